@@ -1,0 +1,123 @@
+//! What one call may use: time, output bytes, nesting. Every loop and recursion over input ticks
+//! the budget, and only this folder reads a clock.
+
+mod deadline;
+
+pub use deadline::{Deadline, Interrupt, never};
+
+use crate::error::{Error, Result};
+use crate::options::Limits;
+
+/// Ticks between two looks at the clock: some tens of microseconds of work.
+const TICKS_PER_LOOK: u32 = 512;
+
+/// Stack that a recursive step may need before the next one is asked for.
+const RED_ZONE: usize = 64 * 1024;
+
+/// Size of a stack segment that is added when the calling thread's stack runs out.
+const SEGMENT: usize = 1024 * 1024;
+
+/// The budget of one call.
+pub struct Budget {
+    limits: Limits,
+    deadline: Deadline,
+    ticks: u32,
+    depth: usize,
+    deepest: usize,
+}
+
+impl Budget {
+    /// A budget of `limits`, to be used up by `deadline`.
+    #[must_use]
+    pub fn new(limits: Limits, deadline: Deadline) -> Self {
+        Self { limits, deadline, ticks: TICKS_PER_LOOK, depth: 0, deepest: 0 }
+    }
+
+    /// The limits that this budget was made with.
+    #[must_use]
+    pub const fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// The deepest level that was reached so far.
+    #[must_use]
+    pub const fn deepest(&self) -> usize {
+        self.deepest
+    }
+
+    /// Counts one step of work; now and then looks at the clock.
+    ///
+    /// # Errors
+    /// [`Error::DeadlineExceeded`] or [`Error::Interrupted`].
+    #[inline]
+    pub fn tick(&mut self) -> Result<()> {
+        self.ticks -= 1;
+        if self.ticks == 0 { self.look() } else { Ok(()) }
+    }
+
+    /// Looks at the clock now.
+    ///
+    /// # Errors
+    /// [`Error::DeadlineExceeded`] or [`Error::Interrupted`].
+    #[cold]
+    pub fn look(&mut self) -> Result<()> {
+        self.ticks = TICKS_PER_LOOK;
+        self.deadline.check()
+    }
+
+    /// Refuses an output of `bytes` where that is over the limit.
+    ///
+    /// # Errors
+    /// [`Error::OutputTooLarge`].
+    #[inline]
+    pub fn allow_output(&self, bytes: u64) -> Result<()> {
+        if bytes > self.limits.max_output_bytes as u64 {
+            return Err(Error::OutputTooLarge(self.limits.max_output_bytes));
+        }
+        Ok(())
+    }
+
+    /// Refuses a source of `bytes` where that is over the limit, or so long that parsing it,
+    /// which nothing can interrupt, could run far over the deadline.
+    ///
+    /// # Errors
+    /// [`Error::SourceTooLarge`] or [`Error::DeadlineExceeded`].
+    pub fn allow_source(&self, bytes: usize) -> Result<()> {
+        if bytes > self.limits.max_source_bytes {
+            return Err(Error::SourceTooLarge(self.limits.max_source_bytes));
+        }
+        if bytes > self.deadline.parseable_bytes() {
+            return Err(Error::DeadlineExceeded);
+        }
+        Ok(())
+    }
+
+    /// Goes one level down; [`Budget::leave`] comes back up.
+    ///
+    /// # Errors
+    /// [`Error::NestingTooDeep`], and what [`Budget::tick`] gives.
+    #[inline]
+    pub fn enter(&mut self) -> Result<()> {
+        self.depth += 1;
+        if self.depth > self.deepest {
+            self.deepest = self.depth;
+            if self.depth > self.limits.max_nesting {
+                return Err(Error::NestingTooDeep(self.limits.max_nesting));
+            }
+        }
+        self.tick()
+    }
+
+    /// Comes back from the level that [`Budget::enter`] went down to.
+    #[inline]
+    pub fn leave(&mut self) {
+        self.depth -= 1;
+    }
+}
+
+/// Runs one level of a recursion over input, on a new stack segment where the current stack is
+/// nearly used up, so that the depth of the input never decides whether the process lives.
+#[inline]
+pub fn on_enough_stack<R>(step: impl FnOnce() -> R) -> R {
+    stacker::maybe_grow(RED_ZONE, SEGMENT, step)
+}

@@ -1,0 +1,15 @@
+//! The one contact with the parser: what it takes and `CPython` refuses is refused here, and what
+//! its tree loses is recovered here.
+
+mod f_strings;
+mod indentation;
+mod integer;
+mod module;
+mod string;
+mod teardown;
+mod tokens;
+
+pub use integer::decimal_digits;
+pub use module::{Module, parse};
+pub use tokens::MAX_BRACKETS;
+pub use string::{CookedString, cook, cook_spec_literal, push_code_point};

@@ -1,0 +1,61 @@
+//! From text to tree.
+
+use ruff_python_ast::{PythonVersion, Suite};
+use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
+
+use super::{f_strings, teardown, tokens};
+use crate::budget::Budget;
+use crate::dialect::Dialect;
+use crate::error::{Error, Result};
+
+/// A parsed source. Its tree may be as deep as the source is long, so it is taken apart step by
+/// step when it is dropped, never by recursion.
+pub struct Module {
+    body: Suite,
+    flat: bool,
+}
+
+impl Module {
+    /// The statements of the module.
+    #[must_use]
+    pub const fn body(&self) -> &Suite {
+        &self.body
+    }
+}
+
+impl Drop for Module {
+    fn drop(&mut self) {
+        if !self.flat {
+            teardown::take_apart(std::mem::take(&mut self.body));
+        }
+    }
+}
+
+/// Parses `source`, whose line breaks are line feeds, with the grammar of the running interpreter.
+///
+/// The parser itself cannot be interrupted; [`Budget::allow_source`] has bounded its input.
+///
+/// # Errors
+/// [`Error::Refused`] where the parser or a check beside it refuses the source;
+/// [`Error::UnknownCharacters`]; what the budget gives.
+pub fn parse(source: &str, dialect: &Dialect, budget: &mut Budget) -> Result<Module> {
+    let version = PythonVersion { major: 3, minor: dialect.minor };
+    let options = ParseOptions::from(Mode::Module).with_target_version(version);
+    let parsed = parse_unchecked(source, options);
+    let Some(parsed) = parsed.try_into_module() else {
+        return Err(Error::Refused("no-module"));
+    };
+    let has_errors = !parsed.has_no_syntax_errors();
+    let checked = if has_errors {
+        Err(Error::Refused("syntax"))
+    } else {
+        tokens::check(source, parsed.tokens(), dialect, budget)
+    };
+    let flat = parsed.tokens().len() <= teardown::ALWAYS_FLAT;
+    let module = Module { body: parsed.into_syntax().body, flat };
+    if checked? {
+        f_strings::check(&module.body, source, dialect, budget)?;
+    }
+    budget.look()?;
+    Ok(module)
+}

@@ -1,0 +1,87 @@
+//! Takes a tree apart without recursion over its expressions and patterns.
+//!
+//! The parser builds `1+1+1+…` in a loop, as one node inside another for each sign; the derived
+//! `Drop` of such a tree recurses as deep, and would overflow a small stack. Statements nest too,
+//! but a nested block costs as many bytes of indentation as it is deep, so their depth grows with
+//! the square root of the source only.
+
+use std::cell::RefCell;
+
+use ruff_python_ast::visitor::transformer::{self, Transformer};
+use ruff_python_ast::{
+    AtomicNodeIndex, Expr, ExprNoneLiteral, InterpolatedStringElement, InterpolatedStringLiteralElement, Pattern, PatternMatchStar,
+    Stmt, Suite,
+};
+use ruff_text_size::TextRange;
+
+use crate::budget::on_enough_stack;
+
+/// A tree of no more tokens than this is dropped as it is: every level takes a token at least,
+/// and so many levels fit on the smallest stack that a thread can have.
+pub const ALWAYS_FLAT: usize = 128;
+
+/// Drops `body` in steps of one node each.
+pub fn take_apart(mut body: Suite) {
+    let pieces = Pieces::default();
+    pieces.visit_body(&mut body);
+    drop_statements(body);
+    loop {
+        let expression = pieces.expressions.borrow_mut().pop();
+        if let Some(mut expression) = expression {
+            transformer::walk_expr(&pieces, &mut expression);
+            continue;
+        }
+        let element = pieces.elements.borrow_mut().pop();
+        if let Some(mut element) = element {
+            transformer::walk_interpolated_string_element(&pieces, &mut element);
+            continue;
+        }
+        let pattern = pieces.patterns.borrow_mut().pop();
+        let Some(mut pattern) = pattern else { break };
+        transformer::walk_pattern(&pieces, &mut pattern);
+    }
+}
+
+fn drop_statements(body: Suite) {
+    stacker::maybe_grow(1 << 20, 4 << 20, || drop(body));
+}
+
+/// The expressions and patterns that were taken out of their parents and wait to be dropped.
+#[derive(Default)]
+struct Pieces {
+    expressions: RefCell<Vec<Expr>>,
+    patterns: RefCell<Vec<Pattern>>,
+    elements: RefCell<Vec<InterpolatedStringElement>>,
+}
+
+impl Transformer for Pieces {
+    fn visit_expr(&self, expr: &mut Expr) {
+        let hole = Expr::NoneLiteral(ExprNoneLiteral {
+            node_index: AtomicNodeIndex::NONE,
+            range: TextRange::default(),
+        });
+        self.expressions.borrow_mut().push(std::mem::replace(expr, hole));
+    }
+
+    fn visit_pattern(&self, pattern: &mut Pattern) {
+        let hole = Pattern::MatchStar(PatternMatchStar {
+            node_index: AtomicNodeIndex::NONE,
+            range: TextRange::default(),
+            name: None,
+        });
+        self.patterns.borrow_mut().push(std::mem::replace(pattern, hole));
+    }
+
+    fn visit_interpolated_string_element(&self, element: &mut InterpolatedStringElement) {
+        let hole = InterpolatedStringElement::Literal(InterpolatedStringLiteralElement {
+            node_index: AtomicNodeIndex::NONE,
+            range: TextRange::default(),
+            value: Box::default(),
+        });
+        self.elements.borrow_mut().push(std::mem::replace(element, hole));
+    }
+
+    fn visit_stmt(&self, stmt: &mut Stmt) {
+        on_enough_stack(|| transformer::walk_stmt(self, stmt));
+    }
+}

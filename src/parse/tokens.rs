@@ -1,0 +1,229 @@
+//! What the parser takes and `CPython` refuses, found in one pass over the tokens.
+//!
+//! Every rule here may refuse too much, never too little: what is refused goes to `CPython`'s own
+//! parser, which has the last word.
+
+use memchr::{memchr2, memmem};
+use ruff_python_ast::token::{Token, TokenKind};
+use ruff_text_size::Ranged;
+
+use super::{indentation, integer, string};
+use crate::budget::Budget;
+use crate::dialect::{Class, Dialect};
+use crate::error::{Error, Result};
+
+/// Brackets may nest this deep in `CPython` (`MAXLEVEL`).
+pub const MAX_BRACKETS: u32 = 200;
+
+/// Indentation levels, the module's own among them (`MAXINDENT`).
+const MAX_INDENTS: u32 = 100;
+
+/// f-strings and t-strings may nest this deep (`MAXFSTRINGLEVEL`).
+const MAX_STRING_NESTING: usize = 150;
+
+/// What the pass knows between two tokens.
+struct Pass<'a> {
+    source: &'a str,
+    dialect: &'a Dialect,
+    brackets: u32,
+    indents: u32,
+    /// The bracket depth outside each open f-string or t-string.
+    strings: Vec<u32>,
+    before: TokenKind,
+}
+
+/// Checks the tokens of a source that the parser took.
+///
+/// Costs a few comparisons for each token; the checks of names, names of characters and mixed
+/// indentation run only where the source holds such things at all.
+///
+/// # Errors
+/// [`Error::Refused`]; [`Error::UnknownCharacters`]; what the budget gives.
+pub fn check(
+    source: &str,
+    tokens: &[Token],
+    dialect: &Dialect,
+    budget: &mut Budget,
+) -> Result<bool> {
+    let bytes = source.as_bytes();
+    let is_ascii = source.is_ascii();
+    let names_characters = memmem::find(bytes, b"\\N{").is_some();
+    if memchr2(b'\t', b'\x0c', bytes).is_some() {
+        indentation::check(source, tokens, budget)?;
+    }
+    let mut pass = Pass {
+        source,
+        dialect,
+        brackets: 0,
+        indents: 1,
+        strings: Vec::new(),
+        before: TokenKind::Newline,
+    };
+    let mut has_interpolations = false;
+    let mut significant = tokens.iter().filter(|token| !token.kind().is_trivia()).peekable();
+    while let Some(token) = significant.next() {
+        budget.tick()?;
+        let after = significant.peek().map_or(TokenKind::EndOfFile, |token| token.kind());
+        has_interpolations |= pass.one(token, after)?;
+        if !is_ascii && token.kind() == TokenKind::Name {
+            pass.identifier(token)?;
+        }
+        if names_characters && holds_text(token.kind()) {
+            pass.character_names(token)?;
+        }
+        pass.before = token.kind();
+    }
+    Ok(has_interpolations)
+}
+
+const fn holds_text(kind: TokenKind) -> bool {
+    matches!(kind, TokenKind::String | TokenKind::FStringMiddle | TokenKind::TStringMiddle)
+}
+
+impl Pass<'_> {
+    /// Checks one token; whether it opens an f-string or a t-string.
+    fn one(&mut self, token: &Token, after: TokenKind) -> Result<bool> {
+        match token.kind() {
+            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => {
+                self.brackets += 1;
+                if self.brackets > MAX_BRACKETS {
+                    return Err(Error::Refused("nested-brackets"));
+                }
+            }
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => {
+                self.brackets = self.brackets.saturating_sub(1);
+            }
+            TokenKind::Indent => {
+                self.indents += 1;
+                if self.indents > MAX_INDENTS {
+                    return Err(Error::Refused("nested-blocks"));
+                }
+            }
+            TokenKind::Dedent => self.indents = self.indents.saturating_sub(1),
+            TokenKind::FStringStart | TokenKind::TStringStart => {
+                self.strings.push(self.brackets);
+                if self.strings.len() >= MAX_STRING_NESTING {
+                    return Err(Error::Refused("nested-f-strings"));
+                }
+                if !self.dialect.f_string_braces_nest {
+                    self.brackets = 0;
+                }
+                return Ok(true);
+            }
+            TokenKind::FStringEnd | TokenKind::TStringEnd => {
+                self.brackets = self.strings.pop().unwrap_or(0);
+            }
+            TokenKind::Yield if !may_hold_yield(self.before) || !may_follow_yield(after) => {
+                return Err(Error::Refused("yield-operand"));
+            }
+            TokenKind::ColonEqual if self.before != TokenKind::Name && !is_soft(self.before) => {
+                return Err(Error::Refused("walrus-target"));
+            }
+            TokenKind::Int | TokenKind::Float | TokenKind::Complex
+                if token.range().len().to_usize() > integer::LONGEST =>
+            {
+                return Err(Error::Refused("long-number"));
+            }
+            _ => {}
+        }
+        Ok(false)
+    }
+
+    /// Checks an identifier against the interpreter's Unicode tables, which may be older than the
+    /// parser's.
+    fn identifier(&self, token: &Token) -> Result<()> {
+        let name = &self.source[token.range()];
+        for (index, character) in name.char_indices() {
+            if !character.is_ascii() {
+                let class = if index == 0 { Class::IdentifierStart } else { Class::IdentifierPart };
+                if !self.dialect.characters.is(u32::from(character), class)? {
+                    return Err(Error::Refused("identifier"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks that the interpreter's version of Unicode has the characters that are named by
+    /// `\N{…}`. Text in which a backslash does not escape is checked as well.
+    fn character_names(&self, token: &Token) -> Result<()> {
+        let text = &self.source[token.range()];
+        for (_, named) in string::character_names(text) {
+            let Some(character) = named else { return Err(Error::Refused("character-name")) };
+            let code_point = u32::from(character);
+            if code_point >= 0x80 && !self.dialect.characters.is(code_point, Class::Assigned)? {
+                return Err(Error::Refused("character-name"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a `yield` without brackets of its own may stand behind this token.
+const fn may_hold_yield(before: TokenKind) -> bool {
+    matches!(
+        before,
+        TokenKind::Newline
+            | TokenKind::Indent
+            | TokenKind::Dedent
+            | TokenKind::Semi
+            | TokenKind::Colon
+            | TokenKind::Lpar
+            | TokenKind::Lbrace
+            | TokenKind::Equal
+            | TokenKind::PlusEqual
+            | TokenKind::MinusEqual
+            | TokenKind::StarEqual
+            | TokenKind::SlashEqual
+            | TokenKind::PercentEqual
+            | TokenKind::AmperEqual
+            | TokenKind::VbarEqual
+            | TokenKind::CircumflexEqual
+            | TokenKind::LeftShiftEqual
+            | TokenKind::RightShiftEqual
+            | TokenKind::DoubleStarEqual
+            | TokenKind::DoubleSlashEqual
+            | TokenKind::AtEqual
+    )
+}
+
+/// Whether this token can begin the operand of a `yield`, or end a `yield` that has none.
+const fn may_follow_yield(after: TokenKind) -> bool {
+    matches!(
+        after,
+        TokenKind::From
+            | TokenKind::Name
+            | TokenKind::Int
+            | TokenKind::Float
+            | TokenKind::Complex
+            | TokenKind::String
+            | TokenKind::FStringStart
+            | TokenKind::TStringStart
+            | TokenKind::Newline
+            | TokenKind::EndOfFile
+            | TokenKind::Exclamation
+            | TokenKind::Lpar
+            | TokenKind::Rpar
+            | TokenKind::Lsqb
+            | TokenKind::Lbrace
+            | TokenKind::Rbrace
+            | TokenKind::Colon
+            | TokenKind::Semi
+            | TokenKind::Plus
+            | TokenKind::Minus
+            | TokenKind::Tilde
+            | TokenKind::Star
+            | TokenKind::Equal
+            | TokenKind::Ellipsis
+            | TokenKind::Await
+            | TokenKind::Lambda
+            | TokenKind::Not
+            | TokenKind::None
+            | TokenKind::True
+            | TokenKind::False
+    ) || is_soft(after)
+}
+
+const fn is_soft(kind: TokenKind) -> bool {
+    matches!(kind, TokenKind::Case | TokenKind::Lazy | TokenKind::Match | TokenKind::Type)
+}

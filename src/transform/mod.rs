@@ -1,0 +1,8 @@
+//! What happens to the tree between parsing and printing. One pass a file.
+
+mod drop_in;
+mod scan;
+mod values;
+
+pub use drop_in::{is_removed, resolve_loads};
+pub use values::{Environment, Loaded, Measured, Value, ValueId, Values};
