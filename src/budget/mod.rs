@@ -45,6 +45,11 @@ impl Budget {
         self.deepest
     }
 
+    /// Begins again at the top level, with the same deadline.
+    pub fn restart(&mut self) {
+        self.depth = 0;
+    }
+
     /// Counts one step of work; now and then looks at the clock.
     ///
     /// # Errors

@@ -1,0 +1,75 @@
+"""The public functions, with the errors that their callers rely on."""
+
+from . import _engine
+from ._options import DEFAULT_TIMEOUT_SECONDS, check_timeout
+from .exceptions import DeadlineExceeded
+
+
+def _check_source(name: str, source: object) -> None:
+    if not isinstance(source, str):
+        raise TypeError(f"{name} must be a str of Python source, not {type(source).__name__}")
+
+
+def inline_variables(
+    source_code: str, timeout_seconds: float | None = DEFAULT_TIMEOUT_SECONDS
+) -> str:
+    """Inline every assignment to a single plain name.
+
+    The text is, byte for byte, the one that the pure-Python inliner on ``ast`` gives on the
+    running interpreter (``inline_variables.reference``). The GIL is released; no thread is made.
+
+    Args:
+        source_code: A Python program.
+        timeout_seconds: Time limit in seconds, 0.5 unless told; ``None`` for no limit.
+
+    Returns:
+        The inlined program.
+
+    Raises:
+        TypeError: ``source_code`` is no ``str``, or ``timeout_seconds`` no number.
+        ValueError: ``timeout_seconds`` is negative or NaN.
+        TimeoutError: ``inline_variables timed out after …s``: the time limit was reached.
+        RuntimeError: ``inline_variables failed: …``: the source does not parse, or a limit was
+            reached. The cause is the exception that ``ast.parse`` gives, or
+            :class:`~inline_variables.exceptions.LimitExceeded`.
+
+    Example:
+        >>> inline_variables("x1 = f(I)\\nx2 = g(x1)\\nprint(x2)")
+        'print(g(f(I)))'
+    """
+    _check_source("source_code", source_code)
+    timeout = check_timeout(timeout_seconds)
+    try:
+        return _engine.inline(source_code, timeout)
+    except DeadlineExceeded as error:
+        raise TimeoutError(
+            f"inline_variables timed out after {timeout_seconds}s - "
+            "the source is large, or its values grow with each step; raise timeout_seconds or "
+            "use the raw source"
+        ) from error
+    except Exception as error:
+        raise RuntimeError(f"inline_variables failed: {error}") from error
+
+
+def normalize(source: str, timeout_seconds: float | None = None) -> str:
+    """Print a program as ``ast.unparse(ast.parse(source))`` does, without making the tree.
+
+    Args:
+        source: A Python program.
+        timeout_seconds: Time limit in seconds; ``None``, the default, for no limit.
+
+    Returns:
+        The text that ``ast.unparse`` of the running interpreter prints.
+
+    Raises:
+        TypeError: ``source`` is no ``str``, or ``timeout_seconds`` no number.
+        ValueError: ``timeout_seconds`` is negative or NaN.
+        TimeoutError: The time limit was reached.
+        SyntaxError: What ``ast.parse`` raises.
+
+    Example:
+        >>> normalize("x = ( 1,2 )")
+        'x = (1, 2)'
+    """
+    _check_source("source", source)
+    return _engine.normalize(source, check_timeout(timeout_seconds))

@@ -1,0 +1,22 @@
+from typing import Final
+
+__version__: Final[str]
+DEFAULT_LIMITS: Final[dict[str, int]]
+
+def inline_variables(
+    source: str,
+    timeout_seconds: float | None,
+    max_source_bytes: int,
+    max_output_bytes: int,
+    max_nesting: int,
+    /,
+) -> tuple[str, bool]: ...
+def normalize(
+    source: str,
+    timeout_seconds: float | None,
+    max_source_bytes: int,
+    max_output_bytes: int,
+    max_nesting: int,
+    /,
+) -> str: ...
+def is_debug_build() -> bool: ...

@@ -1,0 +1,67 @@
+"""What this package raises besides Python's own exceptions. All of it can be pickled."""
+
+__all__ = [
+    "DeadlineExceeded",
+    "EngineFault",
+    "InlineError",
+    "LimitExceeded",
+    "NotSure",
+    "UnreadableValue",
+]
+
+
+class InlineError(Exception):
+    """Base of the exceptions that this package defines."""
+
+
+class LimitExceeded(InlineError, ValueError):  # noqa: N818 - the name says what happened
+    """A budget other than time was reached.
+
+    Attributes:
+        code: ``"source-too-large"``, ``"output-too-large"`` or ``"nesting-too-deep"``.
+        limit: The limit, in bytes or levels.
+    """
+
+    def __init__(self, message: str, code: str, limit: int) -> None:
+        """Make the exception from its message, its stable code and the limit."""
+        super().__init__(message, code, limit)
+        self.code = code
+        self.limit = limit
+
+    def __str__(self) -> str:
+        """Return the message alone."""
+        return str(self.args[0])
+
+
+class DeadlineExceeded(InlineError, TimeoutError):  # noqa: N818 - the name says what happened
+    """The engine's deadline passed."""
+
+
+class EngineFault(InlineError, RuntimeError):  # noqa: N818 - a fault of ours, not of the caller
+    """The native engine failed where it should not: please report it."""
+
+
+class NotSure(InlineError):  # noqa: N818 - internal, and no error
+    """The native engine declines; CPython's parser or the reference engine has the word.
+
+    Attributes:
+        code: Why, as a stable word.
+    """
+
+    def __init__(self, message: str, code: str) -> None:
+        """Make the exception from its message and its stable code."""
+        super().__init__(message, code)
+        self.code = code
+
+
+class UnreadableValue(InlineError):  # noqa: N818 - internal, and no error
+    """CPython's parser does not take the printed text of a stored value.
+
+    Attributes:
+        text: That text.
+    """
+
+    def __init__(self, message: str, text: str) -> None:
+        """Make the exception from its message and the text of the value."""
+        super().__init__(message, text)
+        self.text = text

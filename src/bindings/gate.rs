@@ -1,0 +1,75 @@
+//! The one way into the engine: the GIL released, the budget armed, panics caught.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
+
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyString};
+
+use super::{errors, probe};
+use crate::budget::{Budget, Deadline};
+use crate::dialect::Dialect;
+use crate::error::{Error, Result};
+use crate::options::Limits;
+
+/// Runs `engine` on `source`. A block of characters that the dialect does not know yet is learnt
+/// from the interpreter, and the run repeated: once for each block in the life of the process.
+pub fn run<T: Send>(
+    source: &Bound<'_, PyString>,
+    timeout_seconds: Option<f64>,
+    limits: Limits,
+    engine: impl Fn(&str, &Dialect, &mut Budget) -> Result<T> + Sync,
+) -> PyResult<T> {
+    let py = source.py();
+    let Ok(text) = source.to_str() else {
+        return Err(errors::convert(py, Error::Refused("surrogates")));
+    };
+    let timeout = timeout_seconds.map(Duration::try_from_secs_f64).transpose();
+    let timeout = timeout.map_err(|error| PyValueError::new_err(error.to_string()))?;
+    let dialect = probe::dialect(py)?;
+    let mut budget = Budget::new(limits, Deadline::after(timeout, signal_is_waiting));
+    loop {
+        let outcome = py.detach(|| {
+            catch_unwind(AssertUnwindSafe(|| engine(text, dialect, &mut budget)))
+        });
+        match outcome {
+            Ok(Ok(result)) => return Ok(result),
+            Ok(Err(Error::UnknownCharacters(block))) => {
+                dialect.characters.learn(block, probe::block(py, block)?);
+                budget.restart();
+            }
+            Ok(Err(Error::Interrupted)) => {
+                py.check_signals()?;
+                return Err(PyErr::take(py).unwrap_or_else(|| {
+                    pyo3::exceptions::PyKeyboardInterrupt::new_err(())
+                }));
+            }
+            Ok(Err(error)) => return Err(errors::convert(py, error)),
+            Err(panic) => return Err(errors::fault(py, panic.as_ref())),
+        }
+    }
+}
+
+/// Whether the interpreter's main thread has a signal to handle. What the handler raised is
+/// raised again by the next look at the signals.
+fn signal_is_waiting() -> bool {
+    Python::attach(|py| match py.check_signals() {
+        Ok(()) => false,
+        Err(error) => {
+            error.restore(py);
+            true
+        }
+    })
+}
+
+/// Makes a Python string of WTF-8 text.
+pub fn text<'py>(py: Python<'py>, bytes: &[u8]) -> PyResult<Bound<'py, PyString>> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Ok(PyString::new(py, text));
+    }
+    PyBytes::new(py, bytes)
+        .call_method1("decode", ("utf-8", "surrogatepass"))?
+        .cast_into::<PyString>()
+        .map_err(|_| PyTypeError::new_err("bytes.decode gave no str"))
+}

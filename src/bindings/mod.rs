@@ -1,0 +1,67 @@
+//! The extension module: each function extracts, enters the gate, converts.
+
+mod errors;
+mod gate;
+mod probe;
+
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString};
+
+use crate::options::Limits;
+use crate::pipeline;
+
+#[pymodule(gil_used = false)]
+mod _core {
+    #[pymodule_export]
+    use super::{inline_variables, is_debug_build, normalize};
+
+    use super::{Limits, PyDict};
+    use pyo3::prelude::*;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        let Limits { max_source_bytes, max_output_bytes, max_nesting } = Limits::default();
+        let limits = PyDict::new(module.py());
+        limits.set_item("max_source_bytes", max_source_bytes)?;
+        limits.set_item("max_output_bytes", max_output_bytes)?;
+        limits.set_item("max_nesting", max_nesting)?;
+        module.add("DEFAULT_LIMITS", limits)?;
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
+}
+
+/// Whether the extension was built without optimisation.
+#[pyfunction]
+const fn is_debug_build() -> bool {
+    cfg!(debug_assertions)
+}
+
+/// The drop-in text, and whether a body lost its last statement.
+#[pyfunction]
+#[pyo3(signature = (source, timeout_seconds, max_source_bytes, max_output_bytes, max_nesting, /))]
+fn inline_variables<'py>(
+    source: &Bound<'py, PyString>,
+    timeout_seconds: Option<f64>,
+    max_source_bytes: usize,
+    max_output_bytes: usize,
+    max_nesting: usize,
+) -> PyResult<(Bound<'py, PyString>, bool)> {
+    let limits = Limits { max_source_bytes, max_output_bytes, max_nesting };
+    let inlined = gate::run(source, timeout_seconds, limits, pipeline::inline)?;
+    Ok((gate::text(source.py(), &inlined.text)?, inlined.lost_body))
+}
+
+/// What `ast.unparse(ast.parse(source))` gives.
+#[pyfunction]
+#[pyo3(signature = (source, timeout_seconds, max_source_bytes, max_output_bytes, max_nesting, /))]
+fn normalize<'py>(
+    source: &Bound<'py, PyString>,
+    timeout_seconds: Option<f64>,
+    max_source_bytes: usize,
+    max_output_bytes: usize,
+    max_nesting: usize,
+) -> PyResult<Bound<'py, PyString>> {
+    let limits = Limits { max_source_bytes, max_output_bytes, max_nesting };
+    let text = gate::run(source, timeout_seconds, limits, pipeline::normalize)?;
+    gate::text(source.py(), &text)
+}
