@@ -70,7 +70,11 @@ impl std::fmt::Display for Error {
             Self::DeadlineExceeded => formatter.write_str("the deadline has passed"),
             Self::Interrupted => formatter.write_str("the call was interrupted"),
             Self::UnknownCharacters(block) => {
-                write!(formatter, "the characters from U+{:04X} on are not known yet", block << 8)
+                write!(
+                    formatter,
+                    "the characters from U+{:04X} on are not known yet",
+                    block << 8
+                )
             }
             Self::Unprintable => formatter.write_str("ast.unparse cannot print this value"),
         }

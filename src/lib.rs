@@ -20,7 +20,7 @@ pub mod transform;
 mod bindings;
 
 pub use budget::Budget;
+pub use dialect::Dialect;
 pub use error::{Error, Result};
 pub use options::Limits;
 pub use pipeline::{Inlined, inline, normalize};
-pub use dialect::Dialect;

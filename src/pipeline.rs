@@ -20,7 +20,10 @@ pub type Inlined = Printed;
 pub fn inline(text: &str, dialect: &Dialect, budget: &mut Budget) -> Result<Inlined> {
     let text = prepare(text, budget)?;
     let module = parse::parse(&text, dialect, budget)?;
-    let source = Source { text: &text, dialect };
+    let source = Source {
+        text: &text,
+        dialect,
+    };
     let mut values = resolve_loads(module.body(), source, budget)?;
     print_module(module.body(), source, &mut values, true, budget)
 }
@@ -32,7 +35,10 @@ pub fn inline(text: &str, dialect: &Dialect, budget: &mut Budget) -> Result<Inli
 pub fn normalize(text: &str, dialect: &Dialect, budget: &mut Budget) -> Result<Vec<u8>> {
     let text = prepare(text, budget)?;
     let module = parse::parse(&text, dialect, budget)?;
-    let source = Source { text: &text, dialect };
+    let source = Source {
+        text: &text,
+        dialect,
+    };
     let mut values = Values::default();
     print_module(module.body(), source, &mut values, false, budget).map(|printed| printed.text)
 }

@@ -45,6 +45,9 @@ mod tests {
 
     #[test]
     fn line_breaks_become_line_feeds() {
-        assert_eq!(with_line_feeds("a\r\nb\rc\r\r\nd\n\re"), "a\nb\nc\n\nd\n\ne");
+        assert_eq!(
+            with_line_feeds("a\r\nb\rc\r\r\nd\n\re"),
+            "a\nb\nc\n\nd\n\ne"
+        );
     }
 }

@@ -1,4 +1,8 @@
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
 
 __version__: Final[str]
 DEFAULT_LIMITS: Final[dict[str, int]]
@@ -20,3 +24,4 @@ def normalize(
     /,
 ) -> str: ...
 def is_debug_build() -> bool: ...
+def on_large_stack(function: Callable[[_T], _R], argument: _T, /) -> _R: ...

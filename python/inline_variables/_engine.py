@@ -7,7 +7,11 @@ from .exceptions import NotSure, UnreadableValue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
+    from typing import TypeVar
+
+    _R = TypeVar("_R")
 
 try:
     from . import _core as _found
@@ -70,6 +74,10 @@ def normalize(source: str, timeout_seconds: float | None) -> str:
             return text
     else:
         _warn_once()
+    return _on_large_stack(_normalize, source)
+
+
+def _normalize(source: str) -> str:
     import ast
 
     return ast.unparse(ast.parse(source))
@@ -79,10 +87,18 @@ def _parse(source: str) -> None:
     """Raise what CPython's parser raises, if it does."""
     import ast
 
-    ast.parse(source)
+    _on_large_stack(ast.parse, source)
 
 
 def _reference(source: str) -> str:
     from . import reference
 
-    return reference.inline_variables(source)
+    return _on_large_stack(reference.inline_variables, source)
+
+
+def _on_large_stack(function: Callable[[str], _R], source: str) -> _R:
+    """Call CPython's parser where a thread with a small stack would die of it."""
+    if core is None:
+        return function(source)
+    result: _R = core.on_large_stack(function, source)
+    return result

@@ -35,10 +35,18 @@ pub fn fault(py: Python<'_>, panic: &(dyn Any + Send)) -> PyErr {
         .map(|text| (*text).to_owned())
         .or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_default();
-    make(py, "EngineFault", (format!("the native engine failed: {what}"),))
+    make(
+        py,
+        "EngineFault",
+        (format!("the native engine failed: {what}"),),
+    )
 }
 
-fn make<'py>(py: Python<'py>, name: &str, arguments: impl IntoPyObject<'py, Target = PyTuple, Output = Bound<'py, PyTuple>, Error = PyErr>) -> PyErr {
+fn make<'py>(
+    py: Python<'py>,
+    name: &str,
+    arguments: impl IntoPyObject<'py, Target = PyTuple, Output = Bound<'py, PyTuple>, Error = PyErr>,
+) -> PyErr {
     let made = py
         .import("inline_variables.exceptions")
         .and_then(|module| module.getattr(name))

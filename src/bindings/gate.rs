@@ -30,9 +30,8 @@ pub fn run<T: Send>(
     let dialect = probe::dialect(py)?;
     let mut budget = Budget::new(limits, Deadline::after(timeout, signal_is_waiting));
     loop {
-        let outcome = py.detach(|| {
-            catch_unwind(AssertUnwindSafe(|| engine(text, dialect, &mut budget)))
-        });
+        let outcome =
+            py.detach(|| catch_unwind(AssertUnwindSafe(|| engine(text, dialect, &mut budget))));
         match outcome {
             Ok(Ok(result)) => return Ok(result),
             Ok(Err(Error::UnknownCharacters(block))) => {
@@ -41,9 +40,8 @@ pub fn run<T: Send>(
             }
             Ok(Err(Error::Interrupted)) => {
                 py.check_signals()?;
-                return Err(PyErr::take(py).unwrap_or_else(|| {
-                    pyo3::exceptions::PyKeyboardInterrupt::new_err(())
-                }));
+                return Err(PyErr::take(py)
+                    .unwrap_or_else(|| pyo3::exceptions::PyKeyboardInterrupt::new_err(())));
             }
             Ok(Err(error)) => return Err(errors::convert(py, error)),
             Err(panic) => return Err(errors::fault(py, panic.as_ref())),

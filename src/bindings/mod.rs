@@ -3,6 +3,7 @@
 mod errors;
 mod gate;
 mod probe;
+mod stack;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
@@ -13,14 +14,18 @@ use crate::pipeline;
 #[pymodule(gil_used = false)]
 mod _core {
     #[pymodule_export]
-    use super::{inline_variables, is_debug_build, normalize};
+    use super::{inline_variables, is_debug_build, normalize, on_large_stack};
 
     use super::{Limits, PyDict};
     use pyo3::prelude::*;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
-        let Limits { max_source_bytes, max_output_bytes, max_nesting } = Limits::default();
+        let Limits {
+            max_source_bytes,
+            max_output_bytes,
+            max_nesting,
+        } = Limits::default();
         let limits = PyDict::new(module.py());
         limits.set_item("max_source_bytes", max_source_bytes)?;
         limits.set_item("max_output_bytes", max_output_bytes)?;
@@ -36,6 +41,16 @@ const fn is_debug_build() -> bool {
     cfg!(debug_assertions)
 }
 
+/// What `function(argument)` gives, run on a stack that is large enough for the parser.
+#[pyfunction]
+#[pyo3(signature = (function, argument, /))]
+fn on_large_stack<'py>(
+    function: &Bound<'py, PyAny>,
+    argument: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    stack::large(function.py(), || function.call1((argument,)))
+}
+
 /// The drop-in text, and whether a body lost its last statement.
 #[pyfunction]
 #[pyo3(signature = (source, timeout_seconds, max_source_bytes, max_output_bytes, max_nesting, /))]
@@ -46,7 +61,11 @@ fn inline_variables<'py>(
     max_output_bytes: usize,
     max_nesting: usize,
 ) -> PyResult<(Bound<'py, PyString>, bool)> {
-    let limits = Limits { max_source_bytes, max_output_bytes, max_nesting };
+    let limits = Limits {
+        max_source_bytes,
+        max_output_bytes,
+        max_nesting,
+    };
     let inlined = gate::run(source, timeout_seconds, limits, pipeline::inline)?;
     Ok((gate::text(source.py(), &inlined.text)?, inlined.lost_body))
 }
@@ -61,7 +80,11 @@ fn normalize<'py>(
     max_output_bytes: usize,
     max_nesting: usize,
 ) -> PyResult<Bound<'py, PyString>> {
-    let limits = Limits { max_source_bytes, max_output_bytes, max_nesting };
+    let limits = Limits {
+        max_source_bytes,
+        max_output_bytes,
+        max_nesting,
+    };
     let text = gate::run(source, timeout_seconds, limits, pipeline::normalize)?;
     gate::text(source.py(), &text)
 }

@@ -6,13 +6,14 @@
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
+use super::stack;
 use crate::dialect::{Block, Characters, Class, Dialect, FStringStyle, SpecEscapes};
 
 static DIALECT: PyOnceLock<Dialect> = PyOnceLock::new();
 
 /// The dialect of the running interpreter.
 pub fn dialect(py: Python<'_>) -> PyResult<&'static Dialect> {
-    DIALECT.get_or_try_init(py, || probe(py))
+    DIALECT.get_or_try_init(py, || stack::large(py, || probe(py)))
 }
 
 struct Ast<'py> {
@@ -23,7 +24,11 @@ impl Ast<'_> {
     /// What the source is printed as; `None` where it does not parse or cannot be printed.
     fn printed(&self, source: &str) -> Option<String> {
         let tree = self.module.call_method1("parse", (source,)).ok()?;
-        self.module.call_method1("unparse", (tree,)).ok()?.extract().ok()
+        self.module
+            .call_method1("unparse", (tree,))
+            .ok()?
+            .extract()
+            .ok()
     }
 
     fn prints(&self, source: &str, expected: &str) -> bool {
@@ -36,10 +41,16 @@ impl Ast<'_> {
 }
 
 fn probe(py: Python<'_>) -> PyResult<Dialect> {
-    let ast = Ast { module: py.import("ast")? };
+    let ast = Ast {
+        module: py.import("ast")?,
+    };
     let spec_nesting = (1..6)
         .take_while(|&depth| {
-            ast.parses(&format!("f'{{a{}{}}}'", ":{b".repeat(depth), "}".repeat(depth)))
+            ast.parses(&format!(
+                "f'{{a{}{}}}'",
+                ":{b".repeat(depth),
+                "}".repeat(depth)
+            ))
         })
         .count();
     Ok(Dialect {
@@ -47,7 +58,9 @@ fn probe(py: Python<'_>) -> PyResult<Dialect> {
         f_strings: f_string_style(&ast),
         f_string_braces_nest: braces_nest(&ast),
         spec_nesting: u8::try_from(spec_nesting).unwrap_or_default(),
-        decodes_raw_specs: ast.printed("rf'{x:\\x41}'").is_some_and(|text| text.contains(":A")),
+        decodes_raw_specs: ast
+            .printed("rf'{x:\\x41}'")
+            .is_some_and(|text| text.contains(":A")),
         knows_t_strings: knows_t_strings(&ast),
         characters: Characters::default(),
     })
@@ -64,13 +77,17 @@ fn f_string_style(ast: &Ast<'_>) -> FStringStyle {
     if !ast.parses("f'{'\\n'}'") {
         // The constant takes the single quotes away, and the field's text the double ones.
         let source = "f\"\"\"\\'\\'\\'{x['''\n''']}\"\"\"";
-        let falls_back_to_repr =
-            ast.printed(source).is_some_and(|text| text.starts_with("f'''"));
+        let falls_back_to_repr = ast
+            .printed(source)
+            .is_some_and(|text| text.starts_with("f'''"));
         return FStringStyle::AvoidsBackslashes { falls_back_to_repr };
     }
     let spec_escapes = if ast.prints("f'{x:\\'}'", "f'{x:\\'}'") {
         SpecEscapes::All
-    } else if ast.printed("f'{x:\\n}'").is_some_and(|text| text.contains("\\n")) {
+    } else if ast
+        .printed("f'{x:\\n}'")
+        .is_some_and(|text| text.contains("\\n"))
+    {
         SpecEscapes::LineFeeds
     } else {
         SpecEscapes::Nothing

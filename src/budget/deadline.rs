@@ -34,7 +34,11 @@ impl Deadline {
     #[must_use]
     pub fn after(timeout: Option<Duration>, interrupt: Interrupt) -> Self {
         let at = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
-        Self { at, interrupt, next_interrupt: None }
+        Self {
+            at,
+            interrupt,
+            next_interrupt: None,
+        }
     }
 
     /// Looks at the clock, and now and then at the caller's wish.

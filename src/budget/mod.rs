@@ -30,7 +30,13 @@ impl Budget {
     /// A budget of `limits`, to be used up by `deadline`.
     #[must_use]
     pub fn new(limits: Limits, deadline: Deadline) -> Self {
-        Self { limits, deadline, ticks: TICKS_PER_LOOK, depth: 0, deepest: 0 }
+        Self {
+            limits,
+            deadline,
+            ticks: TICKS_PER_LOOK,
+            depth: 0,
+            deepest: 0,
+        }
     }
 
     /// The limits that this budget was made with.

@@ -32,14 +32,16 @@ pub struct Block {
 impl Block {
     /// Says that the `offset`th code point of the block is of `class`.
     pub fn set(&mut self, offset: u8, class: Class) {
-        if let Some(word) = self.bits[class as usize].get_mut(usize::from(offset >> 6)) {
+        let words = self.bits.get_mut(class as usize);
+        if let Some(word) = words.and_then(|words| words.get_mut(usize::from(offset >> 6))) {
             *word |= 1 << (offset & 63);
         }
     }
 
     fn has(&self, offset: u32, class: Class) -> bool {
-        self.bits[class as usize]
-            .get((offset >> 6) as usize)
+        self.bits
+            .get(class as usize)
+            .and_then(|words| words.get((offset >> 6) as usize))
             .is_some_and(|word| word >> (offset & 63) & 1 == 1)
     }
 }
@@ -52,7 +54,9 @@ pub struct Characters {
 
 impl Default for Characters {
     fn default() -> Self {
-        Self { blocks: (0..BLOCKS).map(|_| OnceLock::new()).collect() }
+        Self {
+            blocks: (0..BLOCKS).map(|_| OnceLock::new()).collect(),
+        }
     }
 }
 

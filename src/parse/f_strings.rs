@@ -21,13 +21,14 @@ struct Check<'c> {
 ///
 /// # Errors
 /// [`Error::Refused`]; what the budget gives.
-pub fn check(
-    body: &Suite,
-    source: &str,
-    dialect: &Dialect,
-    budget: &mut Budget,
-) -> Result<()> {
-    let mut check = Check { source, dialect, budget, spec_depth: 0, outcome: Ok(()) };
+pub fn check(body: &Suite, source: &str, dialect: &Dialect, budget: &mut Budget) -> Result<()> {
+    let mut check = Check {
+        source,
+        dialect,
+        budget,
+        spec_depth: 0,
+        outcome: Ok(()),
+    };
     check.visit_body(body);
     check.outcome
 }
@@ -37,7 +38,10 @@ impl Check<'_> {
         if self.spec_depth > self.dialect.spec_nesting {
             return Err(Error::Refused("nested-format-specification"));
         }
-        if matches!(self.dialect.f_strings, FStringStyle::AvoidsBackslashes { .. }) {
+        if matches!(
+            self.dialect.f_strings,
+            FStringStyle::AvoidsBackslashes { .. }
+        ) {
             if element.expression.is_starred_expr() {
                 return Err(Error::Refused("starred-interpolation"));
             }
@@ -57,7 +61,9 @@ impl Check<'_> {
         let before = self.source.get(..end).unwrap_or_default();
         let conversion = before.strip_suffix([':', '}']).unwrap_or(before);
         element.conversion.to_char().is_some_and(|letter| {
-            conversion.strip_suffix(letter).is_some_and(|text| text.ends_with('!'))
+            conversion
+                .strip_suffix(letter)
+                .is_some_and(|text| text.ends_with('!'))
         })
     }
 }
@@ -80,7 +86,9 @@ impl<'a> Visitor<'a> for Check<'_> {
     }
 
     fn visit_interpolated_string_element(&mut self, element: &'a InterpolatedStringElement) {
-        let InterpolatedStringElement::Interpolation(element) = element else { return };
+        let InterpolatedStringElement::Interpolation(element) = element else {
+            return;
+        };
         if self.outcome.is_err() {
             return;
         }

@@ -45,7 +45,9 @@ pub fn check(source: &str, tokens: &[Token], budget: &mut Budget) -> Result<()> 
 
 fn enter_line(column: Column, levels: &mut Vec<Column>) -> Result<()> {
     let consistent = loop {
-        let Some(level) = levels.last() else { break false };
+        let Some(level) = levels.last() else {
+            break false;
+        };
         if column.wide == level.wide {
             break column.narrow == level.narrow;
         }
@@ -59,14 +61,22 @@ fn enter_line(column: Column, levels: &mut Vec<Column>) -> Result<()> {
             break false;
         }
     };
-    if consistent { Ok(()) } else { Err(Error::Refused("indentation")) }
+    if consistent {
+        Ok(())
+    } else {
+        Err(Error::Refused("indentation"))
+    }
 }
 
 /// Measures what stands on the line before its first token. A backslash joins lines: what counts
 /// is the indentation of the first of them, or of the next where the first has none.
 fn measure(before: &str) -> Column {
     let mut line_start = before.rfind('\n').map_or(0, |index| index + 1);
-    while line_start >= 2 && before.get(..line_start).is_some_and(|text| text.ends_with("\\\n")) {
+    while line_start >= 2
+        && before
+            .get(..line_start)
+            .is_some_and(|text| text.ends_with("\\\n"))
+    {
         line_start = before
             .get(..line_start - 1)
             .and_then(|text| text.rfind('\n'))
@@ -76,17 +86,32 @@ fn measure(before: &str) -> Column {
     let mut continued = Column { wide: 0, narrow: 0 };
     for byte in before.get(line_start..).unwrap_or_default().bytes() {
         match byte {
-            b' ' => column = Column { wide: column.wide + 1, narrow: column.narrow + 1 },
+            b' ' => {
+                column = Column {
+                    wide: column.wide + 1,
+                    narrow: column.narrow + 1,
+                }
+            }
             b'\t' => {
-                column = Column { wide: (column.wide / 8 + 1) * 8, narrow: column.narrow + 1 };
+                column = Column {
+                    wide: (column.wide / 8 + 1) * 8,
+                    narrow: column.narrow + 1,
+                };
             }
             b'\x0c' => column = Column { wide: 0, narrow: 0 },
             b'\\' if continued.wide == 0 => {
                 // CPython keeps one number for both measures here.
-                continued = Column { wide: column.wide, narrow: column.wide };
+                continued = Column {
+                    wide: column.wide,
+                    narrow: column.wide,
+                };
             }
             _ => {}
         }
     }
-    if continued.wide == 0 { column } else { continued }
+    if continued.wide == 0 {
+        column
+    } else {
+        continued
+    }
 }

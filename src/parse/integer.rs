@@ -14,7 +14,10 @@ pub const LONGEST: usize = 500;
 /// # Errors
 /// [`Error::Unsure`] for a token that is no integer.
 pub fn decimal_digits(token: &str) -> Result<String> {
-    let digits: String = token.chars().filter(|&character| character != '_').collect();
+    let digits: String = token
+        .chars()
+        .filter(|&character| character != '_')
+        .collect();
     let (radix, digits) = match digits.get(..2) {
         Some("0x" | "0X") => (16, digits.get(2..)),
         Some("0o" | "0O") => (8, digits.get(2..)),
@@ -33,10 +36,20 @@ mod tests {
 
     #[test]
     fn every_radix_becomes_decimal() {
-        for token in ["0xFFFF_FFFF_FFFF_FFFF_F", "0o777777777777777777777777", "0b1_0"] {
+        for token in [
+            "0xFFFF_FFFF_FFFF_FFFF_F",
+            "0o777777777777777777777777",
+            "0b1_0",
+        ] {
             assert!(decimal_digits(token).is_ok_and(|digits| digits.parse::<u128>().is_ok()));
         }
-        assert_eq!(decimal_digits("0x1_0000_0000_0000_0000").as_deref(), Ok("18446744073709551616"));
-        assert_eq!(decimal_digits("18446744073709551616").as_deref(), Ok("18446744073709551616"));
+        assert_eq!(
+            decimal_digits("0x1_0000_0000_0000_0000").as_deref(),
+            Ok("18446744073709551616")
+        );
+        assert_eq!(
+            decimal_digits("18446744073709551616").as_deref(),
+            Ok("18446744073709551616")
+        );
     }
 }

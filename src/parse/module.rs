@@ -39,7 +39,10 @@ impl Drop for Module {
 /// [`Error::Refused`] where the parser or a check beside it refuses the source;
 /// [`Error::UnknownCharacters`]; what the budget gives.
 pub fn parse(source: &str, dialect: &Dialect, budget: &mut Budget) -> Result<Module> {
-    let version = PythonVersion { major: 3, minor: dialect.minor };
+    let version = PythonVersion {
+        major: 3,
+        minor: dialect.minor,
+    };
     let options = ParseOptions::from(Mode::Module).with_target_version(version);
     let parsed = parse_unchecked(source, options);
     let Some(parsed) = parsed.try_into_module() else {
@@ -52,7 +55,10 @@ pub fn parse(source: &str, dialect: &Dialect, budget: &mut Budget) -> Result<Mod
         tokens::check(source, parsed.tokens(), dialect, budget)
     };
     let flat = parsed.tokens().len() <= teardown::ALWAYS_FLAT;
-    let module = Module { body: parsed.into_syntax().body, flat };
+    let module = Module {
+        body: parsed.into_syntax().body,
+        flat,
+    };
     if checked? {
         f_strings::check(&module.body, source, dialect, budget)?;
     }

@@ -46,7 +46,11 @@ pub fn cook_spec_literal<'a>(
     in_spec: bool,
     source: &str,
 ) -> Result<CookedString<'a>> {
-    let reading = if in_spec { Reading::Plain } else { Reading::DoubledBraces };
+    let reading = if in_spec {
+        Reading::Plain
+    } else {
+        Reading::DoubledBraces
+    };
     let text = || source.get(std::ops::Range::<usize>::from(piece.range()));
     restore(&piece.value, is_raw, text, reading)
 }
@@ -60,7 +64,10 @@ fn restore<'a, 's>(
     if is_raw || memmem::find(value.as_bytes(), "\u{fffd}".as_bytes()).is_none() {
         return Ok(Cow::Borrowed(value.as_bytes()));
     }
-    text().and_then(|text| decode(text, reading)).map(Cow::Owned).ok_or(Error::Unsure("string"))
+    text()
+        .and_then(|text| decode(text, reading))
+        .map(Cow::Owned)
+        .ok_or(Error::Unsure("string"))
 }
 
 /// Appends `code_point` to WTF-8 text.
@@ -112,7 +119,11 @@ fn decode_escape<'t>(text: &'t str, out: &mut Vec<u8>) -> Option<&'t str> {
         't' => 0x09,
         'v' => 0x0b,
         '0'..='7' => {
-            let length = text.bytes().take(3).take_while(|byte| (b'0'..=b'7').contains(byte)).count();
+            let length = text
+                .bytes()
+                .take(3)
+                .take_while(|byte| (b'0'..=b'7').contains(byte))
+                .count();
             return numbered(text, length, 8, out);
         }
         'x' => return numbered(characters.as_str(), 2, 16, out),
@@ -147,7 +158,10 @@ pub fn character_names(text: &str) -> impl Iterator<Item = (usize, Option<char>)
             let index = from + text.get(from..)?.find('\\')?;
             let after = text.get(index + 1..)?;
             from = index + 1 + after.chars().next()?.len_utf8();
-            if let Some(name) = after.strip_prefix("N{").and_then(|text| text.split_once('}')) {
+            if let Some(name) = after
+                .strip_prefix("N{")
+                .and_then(|text| text.split_once('}'))
+            {
                 return Some((index, strictly_named(name.0)));
             }
         }
@@ -166,20 +180,30 @@ mod tests {
 
     #[test]
     fn surrogates_survive() {
-        assert_eq!(decode(r"a\ud800\n", Reading::Plain), Some(b"a\xed\xa0\x80\n".to_vec()));
+        assert_eq!(
+            decode(r"a\ud800\n", Reading::Plain),
+            Some(b"a\xed\xa0\x80\n".to_vec())
+        );
     }
 
     #[test]
     fn doubled_braces_collapse_outside_specifications() {
-        assert_eq!(decode("{{a}}", Reading::DoubledBraces), Some(b"{a}".to_vec()));
+        assert_eq!(
+            decode("{{a}}", Reading::DoubledBraces),
+            Some(b"{a}".to_vec())
+        );
         assert_eq!(decode("{{a}}", Reading::Plain), Some(b"{{a}}".to_vec()));
     }
 
     #[test]
     fn every_escape_is_decoded() {
-        let text = "\\a\\b\\f\\n\\r\\t\\v\\\\\\'\\\"\\101\\x41\\u0041\\U00000041\\N{BULLET}\\d\\\nz";
+        let text =
+            "\\a\\b\\f\\n\\r\\t\\v\\\\\\'\\\"\\101\\x41\\u0041\\U00000041\\N{BULLET}\\d\\\nz";
         let expected = "\x07\x08\x0c\n\r\t\x0b\\'\"AAAA\u{2022}\\dz";
-        assert_eq!(decode(text, Reading::Plain), Some(expected.as_bytes().to_vec()));
+        assert_eq!(
+            decode(text, Reading::Plain),
+            Some(expected.as_bytes().to_vec())
+        );
     }
 
     #[test]

@@ -9,8 +9,8 @@ use std::cell::RefCell;
 
 use ruff_python_ast::visitor::transformer::{self, Transformer};
 use ruff_python_ast::{
-    AtomicNodeIndex, Expr, ExprNoneLiteral, InterpolatedStringElement, InterpolatedStringLiteralElement, Pattern, PatternMatchStar,
-    Stmt, Suite,
+    AtomicNodeIndex, Expr, ExprNoneLiteral, InterpolatedStringElement,
+    InterpolatedStringLiteralElement, Pattern, PatternMatchStar, Stmt, Suite,
 };
 use ruff_text_size::TextRange;
 
@@ -60,7 +60,9 @@ impl Transformer for Pieces {
             node_index: AtomicNodeIndex::NONE,
             range: TextRange::default(),
         });
-        self.expressions.borrow_mut().push(std::mem::replace(expr, hole));
+        self.expressions
+            .borrow_mut()
+            .push(std::mem::replace(expr, hole));
     }
 
     fn visit_pattern(&self, pattern: &mut Pattern) {
@@ -69,7 +71,9 @@ impl Transformer for Pieces {
             range: TextRange::default(),
             name: None,
         });
-        self.patterns.borrow_mut().push(std::mem::replace(pattern, hole));
+        self.patterns
+            .borrow_mut()
+            .push(std::mem::replace(pattern, hole));
     }
 
     fn visit_interpolated_string_element(&self, element: &mut InterpolatedStringElement) {
@@ -78,7 +82,9 @@ impl Transformer for Pieces {
             range: TextRange::default(),
             value: Box::default(),
         });
-        self.elements.borrow_mut().push(std::mem::replace(element, hole));
+        self.elements
+            .borrow_mut()
+            .push(std::mem::replace(element, hole));
     }
 
     fn visit_stmt(&self, stmt: &mut Stmt) {

@@ -60,15 +60,20 @@ pub fn check(
         before: TokenKind::Newline,
     };
     let mut has_interpolations = false;
-    let mut significant = tokens.iter().filter(|token| !token.kind().is_trivia()).peekable();
+    let mut significant = tokens
+        .iter()
+        .filter(|token| !token.kind().is_trivia())
+        .peekable();
     while let Some(token) = significant.next() {
         budget.tick()?;
-        let after = significant.peek().map_or(TokenKind::EndOfFile, |token| token.kind());
+        let after = significant
+            .peek()
+            .map_or(TokenKind::EndOfFile, |token| token.kind());
         has_interpolations |= pass.one(token, after)?;
         if !is_ascii && token.kind() == TokenKind::Name {
             pass.identifier(token)?;
         }
-        if names_characters && holds_text(token.kind()) {
+        if names_characters && holds_text(token.kind()) && !is_verbatim(token) {
             pass.character_names(token)?;
         }
         pass.before = token.kind();
@@ -77,7 +82,17 @@ pub fn check(
 }
 
 const fn holds_text(kind: TokenKind) -> bool {
-    matches!(kind, TokenKind::String | TokenKind::FStringMiddle | TokenKind::TStringMiddle)
+    matches!(
+        kind,
+        TokenKind::String | TokenKind::FStringMiddle | TokenKind::TStringMiddle
+    )
+}
+
+/// Whether backslashes name no characters in this text: it is raw, or bytes.
+fn is_verbatim(token: &Token) -> bool {
+    token
+        .string_flags()
+        .is_some_and(|flags| flags.is_raw_string() || flags.is_byte_string())
 }
 
 impl Pass<'_> {
@@ -135,7 +150,11 @@ impl Pass<'_> {
         let name = &self.source[token.range()];
         for (index, character) in name.char_indices() {
             if !character.is_ascii() {
-                let class = if index == 0 { Class::IdentifierStart } else { Class::IdentifierPart };
+                let class = if index == 0 {
+                    Class::IdentifierStart
+                } else {
+                    Class::IdentifierPart
+                };
                 if !self.dialect.characters.is(u32::from(character), class)? {
                     return Err(Error::Refused("identifier"));
                 }
@@ -145,11 +164,13 @@ impl Pass<'_> {
     }
 
     /// Checks that the interpreter's version of Unicode has the characters that are named by
-    /// `\N{…}`. Text in which a backslash does not escape is checked as well.
+    /// `\N{…}`.
     fn character_names(&self, token: &Token) -> Result<()> {
         let text = &self.source[token.range()];
         for (_, named) in string::character_names(text) {
-            let Some(character) = named else { return Err(Error::Refused("character-name")) };
+            let Some(character) = named else {
+                return Err(Error::Refused("character-name"));
+            };
             let code_point = u32::from(character);
             if code_point >= 0x80 && !self.dialect.characters.is(code_point, Class::Assigned)? {
                 return Err(Error::Refused("character-name"));
@@ -225,5 +246,8 @@ const fn may_follow_yield(after: TokenKind) -> bool {
 }
 
 const fn is_soft(kind: TokenKind) -> bool {
-    matches!(kind, TokenKind::Case | TokenKind::Lazy | TokenKind::Match | TokenKind::Type)
+    matches!(
+        kind,
+        TokenKind::Case | TokenKind::Lazy | TokenKind::Match | TokenKind::Type
+    )
 }

@@ -5,7 +5,7 @@ use ruff_python_ast::{
 };
 
 use super::precedence::Precedence;
-use super::printer::{Printer, Settled};
+use super::printer::Printer;
 use crate::budget::on_enough_stack;
 use crate::error::{Error, Result};
 use crate::transform::Environment;
@@ -34,7 +34,7 @@ impl<'a> Printer<'_, 'a> {
             Expr::BoolOp(operation) => return self.boolean(operation, environment),
             Expr::Compare(comparison) => return self.comparison(comparison, environment),
             Expr::StringLiteral(string) => return self.string(string),
-            Expr::BytesLiteral(bytes) => return self.bytes(bytes),
+            Expr::BytesLiteral(bytes) => self.bytes(bytes),
             Expr::NumberLiteral(number) => return self.number(number),
             Expr::BooleanLiteral(boolean) => {
                 self.write(if boolean.value { "True" } else { "False" });
@@ -263,16 +263,14 @@ impl<'a> Printer<'_, 'a> {
 
     fn dict(&mut self, dict: &'a ast::ExprDict, environment: Environment) -> Result<()> {
         self.open(b'{');
-        self.separated(&dict.items, |printer, item| match &item.key {
-            Some(key) => {
-                printer.at(key, Precedence::Test, environment)?;
-                printer.write(": ");
-                printer.at(&item.value, Precedence::Test, environment)
-            }
-            None => {
+        self.separated(&dict.items, |printer, item| {
+            let Some(key) = &item.key else {
                 printer.write("**");
-                printer.at(&item.value, Precedence::BitOr, environment)
-            }
+                return printer.at(&item.value, Precedence::BitOr, environment);
+            };
+            printer.at(key, Precedence::Test, environment)?;
+            printer.write(": ");
+            printer.at(&item.value, Precedence::Test, environment)
         })?;
         self.close(b'}');
         Ok(())
@@ -283,7 +281,9 @@ impl<'a> Printer<'_, 'a> {
         node: &'a ast::ExprDictComp,
         environment: Environment,
     ) -> Result<()> {
-        let Some(key) = &node.key else { return Err(Error::Unsure("unpacking-comprehension")) };
+        let Some(key) = &node.key else {
+            return Err(Error::Unsure("unpacking-comprehension"));
+        };
         self.open(b'{');
         self.at(key, Precedence::Test, environment)?;
         self.write(": ");
@@ -300,7 +300,11 @@ impl<'a> Printer<'_, 'a> {
     ) -> Result<()> {
         let tight = Precedence::Test.next();
         for generator in generators {
-            self.write(if generator.is_async { " async for " } else { " for " });
+            self.write(if generator.is_async {
+                " async for "
+            } else {
+                " for "
+            });
             self.at(&generator.target, Precedence::Tuple, environment)?;
             self.write(" in ");
             self.at(&generator.iter, tight, environment)?;
@@ -320,11 +324,6 @@ impl<'a> Printer<'_, 'a> {
         }
         self.write(": ");
         self.at(&lambda.body, Precedence::Test, environment)
-    }
-
-    /// Whether an expression statement that shows this expression is a docstring, if it is first.
-    pub fn is_docstring(settled: Settled<'_>) -> bool {
-        settled.expression.is_string_literal_expr()
     }
 }
 

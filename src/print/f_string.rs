@@ -15,7 +15,10 @@ use crate::transform::Environment;
 /// A part as `ast` has it: neighbouring constants are one.
 pub enum Part<'a> {
     Constant(Vec<u8>),
-    Interpolation { element: &'a InterpolatedElement, is_raw: bool },
+    Interpolation {
+        element: &'a InterpolatedElement,
+        is_raw: bool,
+    },
 }
 
 /// Parts, merged while they are added.
@@ -63,7 +66,11 @@ impl<'a> Parts<'a> {
 /// The constant that `{x=}` leaves before its value. What becomes of comments in it differs
 /// between patch releases.
 fn debug_text(text: &str) -> Result<&[u8]> {
-    if text.contains('#') { Err(Error::Unsure("debug-comment")) } else { Ok(text.as_bytes()) }
+    if text.contains('#') {
+        Err(Error::Unsure("debug-comment"))
+    } else {
+        Ok(text.as_bytes())
+    }
 }
 
 /// The conversion that `ast` has: `{x=}` means `!r` unless it says something else.
@@ -100,10 +107,16 @@ impl<'a> Printer<'_, 'a> {
         let mut pieces = Vec::with_capacity(parts.parts.len());
         for part in parts.parts {
             pieces.push(match part {
-                Part::Constant(text) => Piece { text: double_braces(&text), is_constant: true },
+                Part::Constant(text) => Piece {
+                    text: double_braces(&text),
+                    is_constant: true,
+                },
                 Part::Interpolation { element, is_raw } => {
                     let text = self.interpolation(element, is_raw, environment)?;
-                    Piece { text, is_constant: false }
+                    Piece {
+                        text,
+                        is_constant: false,
+                    }
                 }
             });
         }
@@ -112,7 +125,7 @@ impl<'a> Printer<'_, 'a> {
             let text: Vec<u8> = pieces.into_iter().flat_map(|piece| piece.text).collect();
             return self.quoted(&text, &Quotes::ALL);
         }
-        self.pieces(pieces)
+        self.pieces(&pieces)
     }
 
     /// Prints one replacement field into a text of its own.
@@ -123,13 +136,13 @@ impl<'a> Printer<'_, 'a> {
         environment: Environment,
     ) -> Result<Vec<u8>> {
         let expression = self.inner_text(element, environment)?;
-        self.field(expression, element, is_raw, environment)
+        self.field(&expression, element, is_raw, environment)
     }
 
     /// Puts the braces, the conversion and the format specification around a field's expression.
     pub fn field(
         &mut self,
-        expression: Vec<u8>,
+        expression: &[u8],
         element: &'a InterpolatedElement,
         is_raw: bool,
         environment: Environment,
@@ -138,7 +151,7 @@ impl<'a> Printer<'_, 'a> {
         if expression.starts_with(b"{") {
             text.push(b' ');
         }
-        text.extend_from_slice(&expression);
+        text.extend_from_slice(expression);
         if let Some(letter) = conversion(element) {
             text.push(b'!');
             crate::parse::push_code_point(u32::from(letter), &mut text);
@@ -168,7 +181,10 @@ impl<'a> Printer<'_, 'a> {
                 }
                 let constant = cook_spec_literal(literal, is_raw, true, self.source.text)?;
                 self.is_risky |= constant.iter().any(|byte| {
-                    matches!(byte, 0..0x20 | b'\\' | b'\'' | b'"' | b'{' | b'}' | 0x7f | 0xed)
+                    matches!(
+                        byte,
+                        0..0x20 | b'\\' | b'\'' | b'"' | b'{' | b'}' | 0x7f | 0xed
+                    )
                 });
                 push_spec(&double_braces(&constant), self.source.dialect, text);
             }
@@ -192,8 +208,10 @@ impl<'a> Printer<'_, 'a> {
         element: &'a InterpolatedElement,
         environment: Environment,
     ) -> Result<Vec<u8>> {
-        let avoids =
-            matches!(self.source.dialect.f_strings, FStringStyle::AvoidsBackslashes { .. });
+        let avoids = matches!(
+            self.source.dialect.f_strings,
+            FStringStyle::AvoidsBackslashes { .. }
+        );
         let out = std::mem::take(&mut self.out);
         let keeps_text = std::mem::replace(&mut self.keeps_text, false);
         let expands_values = std::mem::replace(&mut self.expands_values, true);
@@ -213,21 +231,28 @@ impl<'a> Printer<'_, 'a> {
     /// Prints pieces between quotes that suit all of them.
     ///
     /// Rule: `visit_JoinedStr` of `ast.unparse`, as the dialect has it.
-    pub fn pieces(&mut self, pieces: Vec<Piece>) -> Result<()> {
+    pub fn pieces(&mut self, pieces: &[Piece]) -> Result<()> {
         let dialect = self.source.dialect;
         let mut quotes = Quotes::ALL.to_vec();
         let mut out = Vec::new();
-        for piece in &pieces {
+        for piece in pieces {
             let narrowed = match dialect.f_strings {
-                FStringStyle::Nests { prefers_unused_quotes, .. } if !piece.is_constant => {
+                FStringStyle::Nests {
+                    prefers_unused_quotes,
+                    ..
+                } if !piece.is_constant => {
                     out.extend_from_slice(&piece.text);
                     narrow(&mut quotes, &piece.text, prefers_unused_quotes)?;
                     continue;
                 }
                 _ => quote(&piece.text, &quotes, piece.is_constant, &dialect.characters)?,
             };
-            if !narrowed.quotes.iter().any(|quotes_left| quotes.contains(quotes_left)) {
-                return self.pieces_by_repr(&pieces);
+            if !narrowed
+                .quotes
+                .iter()
+                .any(|quotes_left| quotes.contains(quotes_left))
+            {
+                return self.pieces_by_repr(pieces);
             }
             out.extend_from_slice(&narrowed.text);
             quotes = narrowed.quotes;
@@ -243,8 +268,12 @@ impl<'a> Printer<'_, 'a> {
         self.is_risky = true;
         let dialect = self.source.dialect;
         let escapes_fields = match dialect.f_strings {
-            FStringStyle::AvoidsBackslashes { falls_back_to_repr: true } => true,
-            FStringStyle::AvoidsBackslashes { falls_back_to_repr: false } => {
+            FStringStyle::AvoidsBackslashes {
+                falls_back_to_repr: true,
+            } => true,
+            FStringStyle::AvoidsBackslashes {
+                falls_back_to_repr: false,
+            } => {
                 return Err(Error::Unsure("f-string-quotes"));
             }
             FStringStyle::Nests { .. } => false,
@@ -272,8 +301,11 @@ fn narrow(quotes: &mut Vec<Quotes>, text: &[u8], prefers_unused: bool) -> Result
         }
     }
     if prefers_unused {
-        let unused: Vec<Quotes> =
-            quotes.iter().copied().filter(|quotes| !quotes.is_in(text)).collect();
+        let unused: Vec<Quotes> = quotes
+            .iter()
+            .copied()
+            .filter(|quotes| !quotes.is_in(text))
+            .collect();
         if !unused.is_empty() {
             *quotes = unused;
         }

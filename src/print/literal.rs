@@ -34,10 +34,10 @@ impl Printer<'_, '_> {
     /// Prints text between the best of these quotes.
     pub fn quoted(&mut self, text: &[u8], allowed: &[Quotes]) -> Result<()> {
         let quoted = quote(text, allowed, false, &self.source.dialect.characters)?;
-        let quotes = quoted.quotes.first().map_or("", |quotes| quotes.text());
-        self.write(quotes);
+        let around = quoted.quotes.first().map_or("", |quotes| quotes.text());
+        self.write(around);
         self.out.extend_from_slice(&quoted.text);
-        self.write(quotes);
+        self.write(around);
         Ok(())
     }
 
@@ -52,26 +52,25 @@ impl Printer<'_, '_> {
     }
 
     fn text_of<'s>(&self, string: &'s ExprStringLiteral) -> Result<CookedString<'s>> {
-        let cook = |piece: &'s StringLiteral| cook(piece, self.source.text);
+        let value_of = |piece: &'s StringLiteral| cook(piece, self.source.text);
         if let [only] = string.value.as_slice() {
-            return cook(only);
+            return value_of(only);
         }
         let mut text = Vec::new();
         for piece in &string.value {
-            text.extend_from_slice(&cook(piece)?);
+            text.extend_from_slice(&value_of(piece)?);
         }
         Ok(Cow::Owned(text))
     }
 
     /// Prints bytes.
-    pub fn bytes(&mut self, bytes: &ExprBytesLiteral) -> Result<()> {
+    pub fn bytes(&mut self, bytes: &ExprBytesLiteral) {
         if let [only] = bytes.value.as_slice() {
             push_bytes_repr(&only.value, &mut self.out);
         } else {
             let value: Vec<u8> = bytes.value.bytes().collect();
             push_bytes_repr(&value, &mut self.out);
         }
-        Ok(())
     }
 
     /// Prints a number.
@@ -99,11 +98,17 @@ fn float_repr(float: f64) -> String {
         return "1e309".to_owned();
     }
     let shortest = format!("{float:e}");
-    let Some((digits, exponent)) = shortest.split_once('e') else { return shortest };
+    let Some((digits, exponent)) = shortest.split_once('e') else {
+        return shortest;
+    };
     let exponent: i32 = exponent.parse().unwrap_or_default();
     if (-4..16).contains(&exponent) {
         let fixed = float.to_string();
-        return if fixed.contains('.') { fixed } else { fixed + ".0" };
+        return if fixed.contains('.') {
+            fixed
+        } else {
+            fixed + ".0"
+        };
     }
     let sign = if exponent < 0 { '-' } else { '+' };
     format!("{digits}e{sign}{:02}", exponent.unsigned_abs())

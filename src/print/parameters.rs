@@ -14,8 +14,15 @@ impl<'a> Printer<'_, 'a> {
         parameters: &'a Parameters,
         environment: Environment,
     ) -> Result<()> {
-        let Parameters { posonlyargs, args, vararg, kwonlyargs, kwarg, range: _, node_index: _ } =
-            parameters;
+        let Parameters {
+            posonlyargs,
+            args,
+            vararg,
+            kwonlyargs,
+            kwarg,
+            range: _,
+            node_index: _,
+        } = parameters;
         let mut comma = Comma::default();
         for parameter in posonlyargs {
             comma.before(self);
@@ -101,7 +108,9 @@ impl<'a> Printer<'_, 'a> {
                 &variable.default
             }
         };
-        default.as_deref().map_or(Ok(()), |default| self.type_default(default))
+        default
+            .as_deref()
+            .map_or(Ok(()), |default| self.type_default(default))
     }
 
     fn type_default(&mut self, default: &'a Expr) -> Result<()> {

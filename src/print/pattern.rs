@@ -71,16 +71,21 @@ impl<'a> Printer<'_, 'a> {
     }
 
     fn patterns(&mut self, patterns: &'a [Pattern]) -> Result<()> {
-        self.separated(patterns, |printer, pattern| printer.pattern(pattern, Precedence::Test))
+        self.separated(patterns, |printer, pattern| {
+            printer.pattern(pattern, Precedence::Test)
+        })
     }
 
     fn mapping_pattern(&mut self, node: &'a ast::PatternMatchMapping) -> Result<()> {
         self.open(b'{');
-        self.separated(node.keys.iter().zip(&node.patterns), |printer, (key, pattern)| {
-            printer.at(key, Precedence::Test, 0)?;
-            printer.write(": ");
-            printer.pattern(pattern, Precedence::Test)
-        })?;
+        self.separated(
+            node.keys.iter().zip(&node.patterns),
+            |printer, (key, pattern)| {
+                printer.at(key, Precedence::Test, 0)?;
+                printer.write(": ");
+                printer.pattern(pattern, Precedence::Test)
+            },
+        )?;
         if let Some(rest) = &node.rest {
             if !node.keys.is_empty() {
                 self.write(", ");

@@ -5,28 +5,47 @@ use ruff_python_ast::{BoolOp, Expr, Operator, UnaryOp};
 /// How tightly an expression binds; what binds looser than its place allows gets brackets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Precedence {
+    /// `x := 1`
     NamedExpression,
+    /// `a, b`
     Tuple,
+    /// `yield`, `yield from`
     Yield,
+    /// `a if b else c`, `lambda: a`
     Test,
+    /// `or`
     Or,
+    /// `and`
     And,
+    /// `not`
     Not,
+    /// `<`, `in`, `is` and their kind
     Comparison,
+    /// `|`
     BitOr,
+    /// `^`
     BitXor,
+    /// `&`
     BitAnd,
+    /// `<<`, `>>`
     Shift,
+    /// `+`, `-` between two operands
     Arithmetic,
+    /// `*`, `@`, `/`, `%`, `//`
     Term,
+    /// `+`, `-`, `~` before an operand
     Factor,
+    /// `**`
     Power,
+    /// `await`
     Await,
+    /// What never needs brackets.
     Atom,
 }
 
 impl Precedence {
     /// The next tighter level; an atom has none.
+    #[must_use]
     pub const fn next(self) -> Self {
         match self {
             Self::NamedExpression => Self::Tuple,
@@ -50,6 +69,7 @@ impl Precedence {
     }
 
     /// How tightly an expression binds by itself.
+    #[must_use]
     pub fn of(expression: &Expr) -> Self {
         match expression {
             Expr::Named(_) => Self::NamedExpression,
@@ -65,6 +85,8 @@ impl Precedence {
         }
     }
 
+    /// How tightly `and` or `or` binds.
+    #[must_use]
     pub const fn of_bool(operator: BoolOp) -> Self {
         match operator {
             BoolOp::And => Self::And,
@@ -72,6 +94,8 @@ impl Precedence {
         }
     }
 
+    /// How tightly an operator before its operand binds.
+    #[must_use]
     pub const fn of_unary(operator: UnaryOp) -> Self {
         match operator {
             UnaryOp::Not => Self::Not,
@@ -79,6 +103,8 @@ impl Precedence {
         }
     }
 
+    /// How tightly an operator between two operands binds.
+    #[must_use]
     pub const fn of_binary(operator: Operator) -> Self {
         match operator {
             Operator::Add | Operator::Sub => Self::Arithmetic,

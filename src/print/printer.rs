@@ -36,6 +36,10 @@ pub struct Settled<'a> {
 }
 
 /// One printing.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a choice of its own that some nodes make for what is inside them"
+)]
 pub struct Printer<'p, 'a> {
     pub source: Source<'a>,
     pub values: &'p mut Values<'a>,
@@ -79,11 +83,17 @@ impl<'p, 'a> Printer<'p, 'a> {
     }
 
     pub fn finish(self) -> Printed {
-        Printed { text: self.out, lost_body: self.lost_body }
+        Printed {
+            text: self.out,
+            lost_body: self.lost_body,
+        }
     }
 
     pub const fn measured(&self) -> Measured {
-        Measured { nesting: self.deepest, is_risky: self.is_risky }
+        Measured {
+            nesting: self.deepest,
+            is_risky: self.is_risky,
+        }
     }
 
     #[inline]
@@ -148,12 +158,18 @@ impl<'p, 'a> Printer<'p, 'a> {
 
     /// Prints expressions that stand in a list, as loosely as a list allows.
     pub fn list(&mut self, items: &'a [Expr], environment: Environment) -> Result<()> {
-        self.separated(items, |printer, item| printer.at(item, Precedence::Test, environment))
+        self.separated(items, |printer, item| {
+            printer.at(item, Precedence::Test, environment)
+        })
     }
 
     /// What stands where the source has `expression`.
     #[inline]
-    pub fn settle(&mut self, expression: &'a Expr, environment: Environment) -> Result<Settled<'a>> {
+    pub fn settle(
+        &mut self,
+        expression: &'a Expr,
+        environment: Environment,
+    ) -> Result<Settled<'a>> {
         let value = match expression {
             Expr::Name(name) => match Loaded::read(name) {
                 Loaded::Itself => None,
@@ -163,7 +179,11 @@ impl<'p, 'a> Printer<'p, 'a> {
             _ => None,
         };
         match value {
-            None => Ok(Settled { expression, environment, value: None }),
+            None => Ok(Settled {
+                expression,
+                environment,
+                value: None,
+            }),
             Some(id) => self.settle_value(id),
         }
     }
@@ -185,7 +205,13 @@ impl<'p, 'a> Printer<'p, 'a> {
             };
             match further {
                 Some(further) => id = further,
-                None => return Ok(Settled { expression, environment, value: Some(id) }),
+                None => {
+                    return Ok(Settled {
+                        expression,
+                        environment,
+                        value: Some(id),
+                    });
+                }
             }
         }
     }
@@ -237,7 +263,8 @@ impl<'p, 'a> Printer<'p, 'a> {
         }
         if let Some((start, end)) = self.values.get(id)?.text {
             self.budget.tick()?;
-            self.budget.allow_output((self.out.len() + (end - start)) as u64)?;
+            self.budget
+                .allow_output((self.out.len() + (end - start)) as u64)?;
             self.out.extend_from_within(start..end);
             return Ok(());
         }

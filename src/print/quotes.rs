@@ -13,7 +13,12 @@ pub enum Quotes {
 }
 
 impl Quotes {
-    pub const ALL: [Self; 4] = [Self::Single, Self::Double, Self::TripleDouble, Self::TripleSingle];
+    pub const ALL: [Self; 4] = [
+        Self::Single,
+        Self::Double,
+        Self::TripleDouble,
+        Self::TripleSingle,
+    ];
     pub const MULTI: [Self; 2] = [Self::TripleDouble, Self::TripleSingle];
 
     pub const fn text(self) -> &'static str {
@@ -51,8 +56,10 @@ fn split_code_point(text: &[u8]) -> Option<(u32, &[u8], &[u8])> {
         0xf0.. => (4, u32::from(lead & 0x07)),
     };
     let (bytes, rest) = text.split_at_checked(length)?;
-    let code_point =
-        bytes.iter().skip(1).fold(bits, |bits, &byte| bits << 6 | u32::from(byte & 0x3f));
+    let code_point = bytes
+        .iter()
+        .skip(1)
+        .fold(bits, |bits, &byte| bits << 6 | u32::from(byte & 0x3f));
     Some((code_point, bytes, rest))
 }
 
@@ -72,7 +79,8 @@ fn push_escape(code_point: u32, out: &mut Vec<u8>) {
 
 /// Whether every byte stands for itself between quotes, unless it is a quote.
 fn is_simple(text: &[u8]) -> bool {
-    text.iter().all(|&byte| (0x20..0x7f).contains(&byte) && byte != b'\\')
+    text.iter()
+        .all(|&byte| (0x20..0x7f).contains(&byte) && byte != b'\\')
 }
 
 /// Appends the text with escapes; `keeps` says which code points besides the printable ones stay
@@ -104,7 +112,11 @@ fn push_escaped(
 /// Appends `repr` of a string.
 pub fn push_repr(text: &[u8], characters: &Characters, out: &mut Vec<u8>) -> Result<()> {
     let has_single = memchr::memchr(b'\'', text).is_some();
-    let quote = if has_single && memchr::memchr(b'"', text).is_none() { b'"' } else { b'\'' };
+    let quote = if has_single && memchr::memchr(b'"', text).is_none() {
+        b'"'
+    } else {
+        b'\''
+    };
     out.push(quote);
     if is_simple(text) && (quote == b'"' || !has_single) {
         out.extend_from_slice(text);
@@ -118,7 +130,11 @@ pub fn push_repr(text: &[u8], characters: &Characters, out: &mut Vec<u8>) -> Res
 /// Appends `repr` of bytes.
 pub fn push_bytes_repr(bytes: &[u8], out: &mut Vec<u8>) {
     let has_single = memchr::memchr(b'\'', bytes).is_some();
-    let quote = if has_single && memchr::memchr(b'"', bytes).is_none() { b'"' } else { b'\'' };
+    let quote = if has_single && memchr::memchr(b'"', bytes).is_none() {
+        b'"'
+    } else {
+        b'\''
+    };
     out.extend_from_slice(&[b'b', quote]);
     for &byte in bytes {
         match byte {
@@ -169,7 +185,10 @@ pub fn quote(
             escaped.extend_from_slice(&[b'\\', last]);
         }
     }
-    Ok(Quoted { text: escaped, quotes })
+    Ok(Quoted {
+        text: escaped,
+        quotes,
+    })
 }
 
 fn quote_like_repr(text: &[u8], allowed: &[Quotes], characters: &Characters) -> Result<Quoted> {
@@ -178,8 +197,15 @@ fn quote_like_repr(text: &[u8], allowed: &[Quotes], characters: &Characters) -> 
     repr.pop();
     let byte = repr.remove(0);
     let same_kind = allowed.iter().copied().find(|quotes| quotes.byte() == byte);
-    let alone = if byte == b'"' { Quotes::Double } else { Quotes::Single };
-    Ok(Quoted { text: repr, quotes: vec![same_kind.unwrap_or(alone)] })
+    let alone = if byte == b'"' {
+        Quotes::Double
+    } else {
+        Quotes::Single
+    };
+    Ok(Quoted {
+        text: repr,
+        quotes: vec![same_kind.unwrap_or(alone)],
+    })
 }
 
 /// The text that `repr` gives between single quotes, whatever quotes it holds itself.

@@ -18,7 +18,8 @@ impl<'a> Printer<'_, 'a> {
 
     fn kept<'s>(&self, body: &'s [Stmt]) -> impl Iterator<Item = &'s Stmt> + use<'s> {
         let drops = self.drops;
-        body.iter().filter(move |statement| !(drops && is_removed(statement)))
+        body.iter()
+            .filter(move |statement| !(drops && is_removed(statement)))
     }
 
     fn has_kept(&self, body: &[Stmt]) -> bool {
@@ -28,7 +29,9 @@ impl<'a> Printer<'_, 'a> {
     /// Prints statements of which the first may be a docstring.
     fn documented(&mut self, body: &'a [Stmt]) -> Result<()> {
         let mut statements = self.kept(body);
-        let Some(first) = statements.next() else { return Ok(()) };
+        let Some(first) = statements.next() else {
+            return Ok(());
+        };
         match first {
             Stmt::Expr(statement) => {
                 let settled = self.settle(&statement.value, 0)?;
@@ -187,7 +190,9 @@ impl<'a> Printer<'_, 'a> {
     }
 
     fn after_space(&mut self, expression: Option<&'a Expr>) -> Result<()> {
-        let Some(expression) = expression else { return Ok(()) };
+        let Some(expression) = expression else {
+            return Ok(());
+        };
         self.write(" ");
         self.expression(expression)
     }
@@ -273,7 +278,13 @@ impl<'a> Printer<'_, 'a> {
         'chain: loop {
             self.expression(&node.test)?;
             self.block(&node.body)?;
-            for ElifElseClause { test, body, range: _, node_index: _ } in &node.elif_else_clauses {
+            for ElifElseClause {
+                test,
+                body,
+                range: _,
+                node_index: _,
+            } in &node.elif_else_clauses
+            {
                 if let Some(test) = test {
                     self.fill("elif ");
                     self.expression(test)?;
@@ -294,7 +305,11 @@ impl<'a> Printer<'_, 'a> {
     }
 
     fn with(&mut self, node: &'a ast::StmtWith) -> Result<()> {
-        self.fill(if node.is_async { "async with " } else { "with " });
+        self.fill(if node.is_async {
+            "async with "
+        } else {
+            "with "
+        });
         self.separated(&node.items, |printer, item| {
             printer.expression(&item.context_expr)?;
             if let Some(target) = &item.optional_vars {

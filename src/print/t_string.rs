@@ -21,18 +21,22 @@ impl<'a> Printer<'_, 'a> {
         let mut pieces = Vec::with_capacity(parts.parts.len());
         for part in parts.parts {
             pieces.push(match part {
-                Part::Constant(text) => {
-                    Piece { text: super::f_string::double_braces(&text), is_constant: true }
-                }
+                Part::Constant(text) => Piece {
+                    text: super::f_string::double_braces(&text),
+                    is_constant: true,
+                },
                 Part::Interpolation { element, is_raw } => {
                     let expression = self.source_of(element)?;
-                    let text = self.field(expression, element, is_raw, environment)?;
-                    Piece { text, is_constant: false }
+                    let text = self.field(&expression, element, is_raw, environment)?;
+                    Piece {
+                        text,
+                        is_constant: false,
+                    }
                 }
             });
         }
         self.write("t");
-        self.pieces(pieces)
+        self.pieces(&pieces)
     }
 
     /// The text of a field's expression as `Interpolation.str` keeps it: from the brace on, up to
@@ -49,14 +53,15 @@ impl<'a> Printer<'_, 'a> {
         };
         if element.conversion != ConversionFlag::None {
             let letter = text.trim_end().strip_suffix(['s', 'r', 'a']);
-            text = letter.and_then(|text| text.strip_suffix('!')).ok_or(unsure.clone())?;
+            text = letter
+                .and_then(|text| text.strip_suffix('!'))
+                .ok_or(unsure.clone())?;
         }
         if text.contains(['#', '\n']) {
             return Err(unsure);
         }
-        let text = text.trim_end_matches(|character: char| {
-            character.is_whitespace() || character == '='
-        });
+        let text =
+            text.trim_end_matches(|character: char| character.is_whitespace() || character == '=');
         Ok(text.as_bytes().to_vec())
     }
 }

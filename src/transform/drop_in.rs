@@ -62,10 +62,10 @@ fn target(assign: &StmtAssign) -> Option<&str> {
 /// [`Error::Unreadable`] where the reference fails to parse a stored value again;
 /// [`Error::Unsure`]; [`Error::UnknownCharacters`]; what the budget gives, output size included:
 /// what is sure to be printed is added up here, before any of it is.
-pub fn resolve_loads<'a, 'b>(
+pub fn resolve_loads<'a>(
     body: &'a Suite,
     source: Source<'a>,
-    budget: &'b mut Budget,
+    budget: &mut Budget,
 ) -> Result<Values<'a>> {
     let mut drop_in = DropIn {
         values: Values::default(),
@@ -137,11 +137,13 @@ impl<'a> DropIn<'a, '_> {
     }
 
     fn statements(&mut self, body: &'a [Stmt]) -> Result<()> {
-        body.iter().try_for_each(|statement| on_enough_stack(|| self.statement(statement)))
+        body.iter()
+            .try_for_each(|statement| on_enough_stack(|| self.statement(statement)))
     }
 
     /// Visits the parts of a statement in the order of `ast`'s fields: of a function and of a
     /// class the decorators come after the body.
+    #[expect(clippy::too_many_lines, reason = "one arm for each kind of statement")]
     fn statement(&mut self, statement: &'a Stmt) -> Result<()> {
         self.budget.tick()?;
         match statement {
@@ -202,7 +204,11 @@ impl<'a> DropIn<'a, '_> {
                 })
             }
             Stmt::With(node) => {
-                self.kept(|scan| node.items.iter().for_each(|item| scan.visit_with_item(item)))?;
+                self.kept(|scan| {
+                    for item in &node.items {
+                        scan.visit_with_item(item);
+                    }
+                })?;
                 self.statements(&node.body)
             }
             Stmt::Match(node) => {
@@ -275,10 +281,15 @@ impl<'a> DropIn<'a, '_> {
                 mentions: merged(totals.mentions),
             })?
         };
-        if let Some(binding) =
-            self.names.get(name).and_then(|&id| self.table.get_mut(id as usize))
+        if let Some(binding) = self
+            .names
+            .get(name)
+            .and_then(|&id| self.table.get_mut(id as usize))
         {
-            *binding = Binding { value: Some(value), loaded: None };
+            *binding = Binding {
+                value: Some(value),
+                loaded: None,
+            };
         }
         self.version = self.version.wrapping_add(1);
         Ok(())
@@ -292,7 +303,9 @@ impl<'a> DropIn<'a, '_> {
 
     /// What a name that is loaded now stands for.
     pub(super) fn load(&mut self, name: &str) -> Result<Loaded> {
-        let Some(&id) = self.names.get(name) else { return Ok(Loaded::Itself) };
+        let Some(&id) = self.names.get(name) else {
+            return Ok(Loaded::Itself);
+        };
         let binding = self.binding(id);
         let value = match binding.loaded {
             Some((version, value)) if version == self.version => value,
@@ -315,13 +328,18 @@ impl<'a> DropIn<'a, '_> {
     /// `self.chain` are being replaced; `None` where the name is left as it is.
     fn resolve(&mut self, id: NameId) -> Result<Option<ValueId>> {
         self.budget.tick()?;
-        let Some(value) = self.binding(id).value else { return Ok(None) };
+        let Some(value) = self.binding(id).value else {
+            return Ok(None);
+        };
         if self.chain.len() > MAX_CHAIN || self.chain.contains(&id) || !self.is_copied(value)? {
             return Ok(None);
         }
         let mentions_assigned = {
             let value = self.values.get(value)?;
-            value.mentions.iter().any(|&(name, _)| name != id && self.binding(name).value.is_some())
+            value
+                .mentions
+                .iter()
+                .any(|&(name, _)| name != id && self.binding(name).value.is_some())
         };
         if !mentions_assigned {
             return Ok(Some(value));
@@ -333,8 +351,13 @@ impl<'a> DropIn<'a, '_> {
     }
 
     fn revisit(&mut self, value: ValueId) -> Result<ValueId> {
-        let names: Vec<NameId> =
-            self.values.get(value)?.mentions.iter().map(|&(name, _)| name).collect();
+        let names: Vec<NameId> = self
+            .values
+            .get(value)?
+            .mentions
+            .iter()
+            .map(|&(name, _)| name)
+            .collect();
         let mut bound = Vec::new();
         for name in names {
             if let Some(inner) = self.resolve(name)? {

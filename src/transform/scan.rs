@@ -27,7 +27,12 @@ pub struct Scan<'s, 'a, 'b> {
 
 impl<'s, 'a, 'b> Scan<'s, 'a, 'b> {
     pub fn new(drop_in: &'s mut DropIn<'a, 'b>) -> Self {
-        Self { drop_in, totals: Totals::default(), depth: 0, outcome: Ok(()) }
+        Self {
+            drop_in,
+            totals: Totals::default(),
+            depth: 0,
+            outcome: Ok(()),
+        }
     }
 
     pub fn finish(self) -> Result<Totals> {
@@ -58,8 +63,10 @@ impl<'s, 'a, 'b> Scan<'s, 'a, 'b> {
         if let Loaded::Value(id) = loaded {
             let value = self.drop_in.values.get(id)?;
             self.totals.size = self.totals.size.saturating_add(value.size);
-            self.totals.nesting =
-                self.totals.nesting.max(self.depth.saturating_add(value.nesting));
+            self.totals.nesting = self
+                .totals
+                .nesting
+                .max(self.depth.saturating_add(value.nesting));
             self.totals.needs_trial |= value.needs_trial;
             self.totals.mentions.extend_from_slice(&value.mentions);
         } else {

@@ -98,7 +98,7 @@ pub struct Value<'a> {
 /// All values of one source.
 #[derive(Default)]
 pub struct Values<'a> {
-    values: Vec<Value<'a>>,
+    all: Vec<Value<'a>>,
     environments: Vec<Box<[(NameId, ValueId)]>>,
     derived: FxHashMap<(ValueId, Environment), ValueId>,
     name_lengths: Vec<u32>,
@@ -108,7 +108,8 @@ impl<'a> Values<'a> {
     /// Adds a name that the source assigns; ids count from 0.
     pub fn add_name(&mut self, length: usize) -> NameId {
         let id = u32::try_from(self.name_lengths.len()).unwrap_or(FREE);
-        self.name_lengths.push(u32::try_from(length).unwrap_or(u32::MAX));
+        self.name_lengths
+            .push(u32::try_from(length).unwrap_or(u32::MAX));
         id
     }
 
@@ -117,8 +118,8 @@ impl<'a> Values<'a> {
     /// # Errors
     /// [`Error::Unsure`] where there are more values than can be numbered.
     pub fn add(&mut self, value: Value<'a>) -> Result<ValueId> {
-        let id = u32::try_from(self.values.len()).ok().filter(|&id| id < FREE);
-        self.values.push(value);
+        let id = u32::try_from(self.all.len()).ok().filter(|&id| id < FREE);
+        self.all.push(value);
         id.ok_or(Error::Unsure("too-many-values"))
     }
 
@@ -128,7 +129,9 @@ impl<'a> Values<'a> {
     /// [`Error::Unsure`] for a number that no value has, which would be a mistake in this crate.
     #[inline]
     pub fn get(&self, id: ValueId) -> Result<&Value<'a>> {
-        self.values.get(id as usize).ok_or(Error::Unsure("no-such-value"))
+        self.all
+            .get(id as usize)
+            .ok_or(Error::Unsure("no-such-value"))
     }
 
     /// The value of that number, to be changed.
@@ -137,7 +140,9 @@ impl<'a> Values<'a> {
     /// As [`Values::get`].
     #[inline]
     pub fn get_mut(&mut self, id: ValueId) -> Result<&mut Value<'a>> {
-        self.values.get_mut(id as usize).ok_or(Error::Unsure("no-such-value"))
+        self.all
+            .get_mut(id as usize)
+            .ok_or(Error::Unsure("no-such-value"))
     }
 
     /// What a free name stands for in an environment.
@@ -175,7 +180,11 @@ impl<'a> Values<'a> {
             return Ok(id);
         }
         let value = self.get(id)?;
-        if !value.mentions.iter().any(|&(name, _)| self.look_up(environment, name).is_some()) {
+        if !value
+            .mentions
+            .iter()
+            .any(|&(name, _)| self.look_up(environment, name).is_some())
+        {
             return Ok(id);
         }
         if let Some(&known) = self.derived.get(&(id, environment)) {
@@ -192,14 +201,21 @@ impl<'a> Values<'a> {
                 continue;
             };
             let bound = self.get(bound)?;
-            let length = self.name_lengths.get(name as usize).copied().map_or(0, u64::from);
+            let length = self
+                .name_lengths
+                .get(name as usize)
+                .copied()
+                .map_or(0, u64::from);
             size = size
                 .saturating_sub(length.saturating_mul(count))
                 .saturating_add(bound.size.saturating_mul(count));
             nesting = nesting.max(value.nesting.saturating_add(bound.nesting));
             needs_trial |= bound.needs_trial;
             mentions.extend(
-                bound.mentions.iter().map(|&(name, inner)| (name, inner.saturating_mul(count))),
+                bound
+                    .mentions
+                    .iter()
+                    .map(|&(name, inner)| (name, inner.saturating_mul(count))),
             );
         }
         let environment_of_both = self.compose(inner, environment)?;

@@ -1,0 +1,74 @@
+.DEFAULT_GOAL := help
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+
+# The first Python of at least 3.11 that is found; override with `make PYTHON=…`.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$p; break; fi; done)
+VENV := .venv
+BIN := $(VENV)/bin
+RUST_SOURCES := $(shell find src -name '*.rs') Cargo.toml Cargo.lock pyproject.toml
+FEATURES := --features python
+
+.PHONY: help setup demo test check lint fmt types docs bench parity clean tools
+
+help: ## Print this help.
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+
+tools:
+	@command -v cargo >/dev/null || { echo "cargo is missing: install Rust 1.95 or newer (https://rustup.rs)"; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is missing: install it, or name one with make PYTHON=…"; exit 1; }
+
+$(BIN)/python: | tools
+	@"$(PYTHON)" -m venv $(VENV) || { echo "$(PYTHON) cannot make virtual environments: install its venv module"; exit 1; }
+
+$(VENV)/.build-tools: requirements/build.txt | $(BIN)/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+$(VENV)/.dev-tools: requirements/dev.txt | $(BIN)/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+$(VENV)/.extension: $(RUST_SOURCES) $(VENV)/.build-tools
+	@VIRTUAL_ENV="$(CURDIR)/$(VENV)" $(BIN)/maturin develop --quiet --release --locked $(FEATURES)
+	@touch $@
+
+setup: tools $(VENV)/.dev-tools $(VENV)/.extension ## Make .venv with the tools and the extension.
+
+demo: tools $(VENV)/.extension ## Inline the example programs: source, result, time.
+	@$(BIN)/python examples/run.py
+
+test: setup ## Run the tests of both languages.
+	cargo test --quiet --locked --no-default-features
+	$(BIN)/python -m pytest -q
+
+lint: setup ## Check formatting and style of both languages.
+	cargo fmt --check
+	cargo clippy --quiet --locked --no-default-features --all-targets -- -D warnings
+	PYO3_PYTHON="$(CURDIR)/$(BIN)/python" cargo clippy --quiet --locked $(FEATURES) --all-targets -- -D warnings
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: setup ## Check types, and the stub against the extension.
+	$(BIN)/mypy
+	$(BIN)/python -m mypy.stubtest inline_variables._core
+
+docs: setup ## Build the documentation, strictly.
+	$(BIN)/mkdocs build --quiet --strict --site-dir build/site
+
+check: lint types docs test ## Everything that must pass before a change lands.
+
+fmt: setup ## Format both languages.
+	cargo fmt
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: setup ## Time the native engine against the reference, as ratios of one run.
+	$(BIN)/python benches/comparison/run.py
+
+parity: setup ## Compare with ast and the reference on every interpreter found (takes long).
+	$(BIN)/python tests/parity/run.py
+
+clean: ## Remove what was built.
+	rm -rf $(VENV) target build
