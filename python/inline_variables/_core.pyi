@@ -25,3 +25,12 @@ def normalize(
 ) -> str: ...
 def is_debug_build() -> bool: ...
 def on_large_stack(function: Callable[[_T], _R], argument: _T, /) -> _R: ...
+
+__all__ = [
+    "DEFAULT_LIMITS",
+    "__version__",
+    "inline_variables",
+    "is_debug_build",
+    "normalize",
+    "on_large_stack",
+]

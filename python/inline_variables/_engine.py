@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     _R = TypeVar("_R")
 
 try:
-    from . import _core as _found
+    import inline_variables._core as _found
 except ModuleNotFoundError as error:
     if error.name != "inline_variables._core":
         raise

@@ -14,7 +14,7 @@ class InlineError(Exception):
     """Base of the exceptions that this package defines."""
 
 
-class LimitExceeded(InlineError, ValueError):  # noqa: N818 - the name says what happened
+class LimitExceeded(InlineError, ValueError):
     """A budget other than time was reached.
 
     Attributes:
@@ -33,15 +33,15 @@ class LimitExceeded(InlineError, ValueError):  # noqa: N818 - the name says what
         return str(self.args[0])
 
 
-class DeadlineExceeded(InlineError, TimeoutError):  # noqa: N818 - the name says what happened
+class DeadlineExceeded(InlineError, TimeoutError):
     """The engine's deadline passed."""
 
 
-class EngineFault(InlineError, RuntimeError):  # noqa: N818 - a fault of ours, not of the caller
+class EngineFault(InlineError, RuntimeError):
     """The native engine failed where it should not: please report it."""
 
 
-class NotSure(InlineError):  # noqa: N818 - internal, and no error
+class NotSure(InlineError):
     """The native engine declines; CPython's parser or the reference engine has the word.
 
     Attributes:
@@ -54,7 +54,7 @@ class NotSure(InlineError):  # noqa: N818 - internal, and no error
         self.code = code
 
 
-class UnreadableValue(InlineError):  # noqa: N818 - internal, and no error
+class UnreadableValue(InlineError):
     """CPython's parser does not take the printed text of a stored value.
 
     Attributes:

@@ -254,6 +254,7 @@ impl<'a> Printer<'_, 'a> {
             {
                 return self.pieces_by_repr(pieces);
             }
+            self.is_risky |= narrowed.is_repr && !piece.is_constant;
             out.extend_from_slice(&narrowed.text);
             quotes = narrowed.quotes;
         }

@@ -153,6 +153,8 @@ pub struct Quoted {
     pub text: Vec<u8>,
     /// The quotes that it can stand between, the preferred ones first; never empty.
     pub quotes: Vec<Quotes>,
+    /// Whether no quotes were left, so that the text is that of `repr`.
+    pub is_repr: bool,
 }
 
 /// Escapes as little of `text` as goes between some of the quotes `allowed`: backslashes and what
@@ -188,6 +190,7 @@ pub fn quote(
     Ok(Quoted {
         text: escaped,
         quotes,
+        is_repr: false,
     })
 }
 
@@ -205,6 +208,7 @@ fn quote_like_repr(text: &[u8], allowed: &[Quotes], characters: &Characters) -> 
     Ok(Quoted {
         text: repr,
         quotes: vec![same_kind.unwrap_or(alone)],
+        is_repr: true,
     })
 }
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from inline_variables import inline_variables, reference
 
 VECTORS = Path(__file__).parent.parent / "data" / "reference.jsonl"

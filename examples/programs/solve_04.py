@@ -1,0 +1,15 @@
+def solve_04(I):
+    x1 = hmirror(I)
+    x2 = canvas_of(x1, ORIGIN, I)
+    x3 = tophalf(x2)
+    x4 = largest(x3)
+    x5 = canvas_of(x4, RED, I)
+    x6 = fill_between(x5, ZERO, I)
+    x7 = largest(x6)
+    x8 = vmirror(x7)
+    x9 = trim(x8)
+    x10 = rot180(x9)
+    x11 = normalise(x10)
+    x12 = normalise(x11)
+    O = crop(x12, ORIGIN)
+    return O

@@ -1,0 +1,17 @@
+def solve_05(I):
+    x1 = crop(I, TWO)
+    x2 = hconcat(x1, RED)
+    x3 = overlay(x2, F)
+    x4 = switch(x3, TWO, I)
+    x5 = rot180(x4)
+    x6 = colorfilter(x5, DOWN)
+    x7 = shift(x6, RED)
+    x8 = rot90(x7)
+    x9 = overlay(x8, T)
+    x10 = shift(x9, ORIGIN)
+    x11 = chain(x10, F, I)
+    x12 = underfill(x11, RIGHT)
+    x13 = outline(x12)
+    x14 = normalise(x13)
+    O = crop(x14, ORIGIN)
+    return O

@@ -1,0 +1,145 @@
+"""Compares in one interpreter: native with ``ast`` and with the reference, one task a line.
+
+Reads tasks as JSON lines on standard input and answers each with one JSON line, so that the process
+that runs it can kill it when a task takes too long.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import random
+import sys
+import tokenize
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import generator
+from inline_variables import _core, _engine, reference
+from inline_variables.exceptions import NotSure
+
+LIMITS = (1 << 26, 1 << 28, 100_000)
+GIVES_UP = (RecursionError, MemoryError)
+
+
+def outcome(function: Callable[[str], str], source: str) -> Any:
+    """Return the text, or the exception as what a caller sees of it."""
+    try:
+        return function(source)
+    except GIVES_UP as error:
+        return {"gives up": type(error).__name__}
+    except SyntaxError as error:
+        return [type(error).__name__, str(error), error.lineno, error.offset]
+    except Exception as error:
+        return [type(error).__name__, str(error)]
+
+
+def compare(source: str, *, transforms: bool) -> tuple[str, Any]:
+    """Return the kind of result, and the difference if there is one."""
+    native = _core.inline_variables if transforms else _core.normalize
+    expected = outcome(
+        reference.inline_variables if transforms else lambda text: ast.unparse(ast.parse(text)),
+        source,
+    )
+    if isinstance(expected, dict):
+        return "reference gave up", None
+    handed_over = None
+    try:
+        found: Any = native(source, None, *LIMITS)
+    except NotSure as error:
+        handed_over = error.code
+        whole = _engine.inline if transforms else _engine.normalize
+        found = outcome(lambda text: whole(text, None), source)
+    except Exception:
+        whole = _engine.inline if transforms else _engine.normalize
+        found = outcome(lambda text: whole(text, None), source)
+    if isinstance(found, tuple):
+        found = found[0]
+    if found != expected:
+        return "DIFFERENT", [expected, found]
+    if handed_over is not None and isinstance(expected, str):
+        return f"equal, handed over ({handed_over})", None
+    return ("equal" if isinstance(expected, str) else "same error"), None
+
+
+def mutated(source: str, seed: int) -> str:
+    """Return a short piece of ``source`` with a few characters or words changed."""
+    dice = random.Random(seed)
+    lines = source.splitlines(keepends=True)
+    start = dice.randrange(len(lines)) if lines else 0
+    text = "".join(lines[start : start + dice.randint(1, 12)])
+    words = [
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        ":",
+        ",",
+        "=",
+        "==",
+        ":=",
+        "*",
+        "**",
+        "not",
+        "and",
+        "or",
+        "yield",
+        "await",
+        "lambda",
+        "if",
+        "else",
+        "\t",
+        "\n",
+        "\\",
+        "'",
+        '"',
+        "f'",
+        "#",
+        "0",
+        "1e",
+        "r",
+        "!",
+        "@",
+    ]
+    for _ in range(dice.randint(1, 3)):
+        at = dice.randint(0, len(text))
+        if dice.random() < 0.5:
+            text = text[:at] + dice.choice(words) + text[at:]
+        else:
+            text = text[:at] + text[at + dice.randint(1, 4) :]
+    return text
+
+
+def source_of(task: dict[str, Any]) -> str | None:
+    """Return the source that a task is about."""
+    if "path" in task:
+        try:
+            with tokenize.open(task["path"]) as file:
+                text = file.read()
+        except (SyntaxError, UnicodeDecodeError):
+            return None
+    else:
+        text = generator.program(task["seed"])
+    return mutated(text, task["mutate"]) if "mutate" in task else text
+
+
+def main() -> None:
+    """Answer every task on standard input."""
+    warnings.simplefilter("ignore")
+    for line in sys.stdin:
+        task = json.loads(line)
+        source = source_of(task)
+        if source is None:
+            answer: tuple[str, Any] = ("undecodable", None)
+        else:
+            answer = compare(source, transforms=task["transforms"])
+        kind, difference = answer
+        shown = None if difference is None else [source, *difference]
+        print(json.dumps([kind, shown]), flush=True)
+
+
+if __name__ == "__main__":
+    main()
