@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 
 use super::{errors, probe};
-use crate::budget::{Budget, Deadline};
+use crate::budget::{Budget, Deadline, on_roomy_stack};
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::options::Limits;
@@ -30,8 +30,11 @@ pub fn run<T: Send>(
     let dialect = probe::dialect(py)?;
     let mut budget = Budget::new(limits, Deadline::after(timeout, signal_is_waiting));
     loop {
-        let outcome =
-            py.detach(|| catch_unwind(AssertUnwindSafe(|| engine(text, dialect, &mut budget))));
+        let outcome = py.detach(|| {
+            catch_unwind(AssertUnwindSafe(|| {
+                on_roomy_stack(|| engine(text, dialect, &mut budget))
+            }))
+        });
         match outcome {
             Ok(Ok(result)) => return Ok(result),
             Ok(Err(Error::UnknownCharacters(block))) => {

@@ -126,6 +126,12 @@ impl Budget {
     }
 }
 
+/// Runs a whole call with room for ordinary sources, so that on the small stack of a thread no
+/// segment has to be added for each step anew.
+pub fn on_roomy_stack<R>(call: impl FnOnce() -> R) -> R {
+    stacker::maybe_grow(4 * RED_ZONE, 2 * SEGMENT, call)
+}
+
 /// Runs one level of a recursion over input, on a new stack segment where the current stack is
 /// nearly used up, so that the depth of the input never decides whether the process lives.
 #[inline]
