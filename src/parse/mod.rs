@@ -11,5 +11,5 @@ mod tokens;
 
 pub use integer::decimal_digits;
 pub use module::{Module, parse};
-pub use string::{CookedString, cook, cook_spec_literal, push_code_point};
+pub use string::{CookedString, cook, cook_literal, push_code_point};
 pub use tokens::MAX_BRACKETS;

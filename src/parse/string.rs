@@ -40,7 +40,7 @@ pub fn cook<'a>(piece: &'a StringLiteral, source: &str) -> Result<CookedString<'
 ///
 /// # Errors
 /// As [`cook`].
-pub fn cook_spec_literal<'a>(
+pub fn cook_literal<'a>(
     piece: &'a InterpolatedStringLiteralElement,
     is_raw: bool,
     in_spec: bool,

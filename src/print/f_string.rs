@@ -9,7 +9,7 @@ use super::printer::Printer;
 use super::quotes::{Quotes, quote, single_quoted_repr};
 use crate::dialect::{Dialect, FStringStyle, SpecEscapes};
 use crate::error::{Error, Result};
-use crate::parse::{cook, cook_spec_literal};
+use crate::parse::{cook, cook_literal};
 use crate::transform::Environment;
 
 /// A part as `ast` has it: neighbouring constants are one.
@@ -49,7 +49,7 @@ impl<'a> Parts<'a> {
         for element in elements {
             match element {
                 InterpolatedStringElement::Literal(literal) => {
-                    self.constant(&cook_spec_literal(literal, is_raw, false, source)?);
+                    self.constant(&cook_literal(literal, is_raw, false, source)?);
                 }
                 InterpolatedStringElement::Interpolation(element) => {
                     if let Some(debug) = &element.debug_text {
@@ -179,7 +179,7 @@ impl<'a> Printer<'_, 'a> {
                 if is_raw && self.source.dialect.decodes_raw_specs && literal.value.contains('\\') {
                     return Err(Error::Unsure("raw-format-specification"));
                 }
-                let constant = cook_spec_literal(literal, is_raw, true, self.source.text)?;
+                let constant = cook_literal(literal, is_raw, true, self.source.text)?;
                 self.is_risky |= constant.iter().any(|byte| {
                     matches!(
                         byte,

@@ -163,6 +163,23 @@ impl<'p, 'a> Printer<'p, 'a> {
         })
     }
 
+    /// The value that stands where the source has `expression`, if that is a name that is replaced.
+    #[inline]
+    fn value_of(
+        &mut self,
+        expression: &'a Expr,
+        environment: Environment,
+    ) -> Result<Option<ValueId>> {
+        let Expr::Name(name) = expression else {
+            return Ok(None);
+        };
+        Ok(match Loaded::read(name) {
+            Loaded::Itself => None,
+            Loaded::Free(name) => self.values.look_up(environment, name),
+            Loaded::Value(id) => Some(self.values.derive(id, environment)?),
+        })
+    }
+
     /// What stands where the source has `expression`.
     #[inline]
     pub fn settle(
@@ -170,49 +187,30 @@ impl<'p, 'a> Printer<'p, 'a> {
         expression: &'a Expr,
         environment: Environment,
     ) -> Result<Settled<'a>> {
-        let value = match expression {
-            Expr::Name(name) => match Loaded::read(name) {
-                Loaded::Itself => None,
-                Loaded::Free(name) => self.values.look_up(environment, name),
-                Loaded::Value(id) => Some(self.values.derive(id, environment)?),
-            },
-            _ => None,
-        };
-        match value {
+        match self.value_of(expression, environment)? {
+            Some(id) => self.settle_value(id),
             None => Ok(Settled {
                 expression,
                 environment,
                 value: None,
             }),
-            Some(id) => self.settle_value(id),
         }
     }
 
     /// What stands for a value: the value itself, or where it is but a name, what that stands for.
-    pub fn settle_value(&mut self, id: ValueId) -> Result<Settled<'a>> {
-        let mut id = id;
+    pub fn settle_value(&mut self, mut id: ValueId) -> Result<Settled<'a>> {
         loop {
             self.budget.tick()?;
             let value = self.values.get(id)?;
             let (expression, environment) = (value.expression, value.environment);
-            let further = match expression {
-                Expr::Name(name) => match Loaded::read(name) {
-                    Loaded::Itself => None,
-                    Loaded::Free(name) => self.values.look_up(environment, name),
-                    Loaded::Value(inner) => Some(self.values.derive(inner, environment)?),
-                },
-                _ => None,
+            let Some(further) = self.value_of(expression, environment)? else {
+                return Ok(Settled {
+                    expression,
+                    environment,
+                    value: Some(id),
+                });
             };
-            match further {
-                Some(further) => id = further,
-                None => {
-                    return Ok(Settled {
-                        expression,
-                        environment,
-                        value: Some(id),
-                    });
-                }
-            }
+            id = further;
         }
     }
 

@@ -44,15 +44,12 @@ def compare(source: str, *, transforms: bool) -> tuple[str, Any]:
     )
     if isinstance(expected, dict):
         return "reference gave up", None
+    whole = _engine.inline if transforms else _engine.normalize
     handed_over = None
     try:
         found: Any = native(source, None, *LIMITS)
-    except NotSure as error:
-        handed_over = error.code
-        whole = _engine.inline if transforms else _engine.normalize
-        found = outcome(lambda text: whole(text, None), source)
-    except Exception:
-        whole = _engine.inline if transforms else _engine.normalize
+    except Exception as error:
+        handed_over = error.code if isinstance(error, NotSure) else None
         found = outcome(lambda text: whole(text, None), source)
     if isinstance(found, tuple):
         found = found[0]

@@ -77,7 +77,6 @@ def test_deadline_raises_timeout_error() -> None:
 
 
 def test_doubling_ends_at_the_output_limit() -> None:
-    source = "a = f(I)\n" + "a = a + a\n" * 64 + "print(a)"
     steps = "\n".join(f"x{i} = x{i - 1} + x{i - 1}" for i in range(1, 65))
     source = f"x0 = f(I)\n{steps}\nprint(x64)"
     with pytest.raises(RuntimeError, match="max_output_bytes") as raised:
