@@ -1,6 +1,7 @@
 """Inlines single assignments in Python programs, byte for byte as the inliner on ``ast`` does."""
 
 from ._api import inline_variables, normalize
+from ._options import Options
 from .exceptions import DeadlineExceeded, EngineFault, InlineError, LimitExceeded
 
 __version__ = "0.1.0"
@@ -10,6 +11,7 @@ __all__ = [
     "EngineFault",
     "InlineError",
     "LimitExceeded",
+    "Options",
     "__version__",
     "inline_variables",
     "normalize",

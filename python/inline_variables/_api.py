@@ -1,8 +1,11 @@
 """The public functions, with the errors that their callers rely on."""
 
 from . import _engine
-from ._options import DEFAULT_TIMEOUT_SECONDS, check_timeout
+from ._options import DEFAULT_TIMEOUT_SECONDS, Options
 from .exceptions import DeadlineExceeded
+
+_DEFAULTS = Options()
+_NO_DEADLINE = Options(timeout_seconds=None)
 
 
 def _check_source(name: str, source: object) -> None:
@@ -38,9 +41,11 @@ def inline_variables(
         'print(g(f(I)))'
     """
     _check_source("source_code", source_code)
-    timeout = check_timeout(timeout_seconds)
+    options = _DEFAULTS
+    if timeout_seconds != DEFAULT_TIMEOUT_SECONDS:
+        options = Options(timeout_seconds=timeout_seconds)
     try:
-        return _engine.inline(source_code, timeout)
+        return _engine.inline(source_code, options)[0]
     except DeadlineExceeded as error:
         raise TimeoutError(
             f"inline_variables timed out after {timeout_seconds}s - "
@@ -51,20 +56,20 @@ def inline_variables(
         raise RuntimeError(f"inline_variables failed: {error}") from error
 
 
-def normalize(source: str, timeout_seconds: float | None = None) -> str:
+def normalize(source: str, *, options: Options = _NO_DEADLINE) -> str:
     """Print a program as ``ast.unparse(ast.parse(source))`` does, without making the tree.
 
     Args:
         source: A Python program.
-        timeout_seconds: Time limit in seconds; ``None``, the default, for no limit.
+        options: The budgets of the call; the default ones without a time limit unless told.
 
     Returns:
         The text that ``ast.unparse`` of the running interpreter prints.
 
     Raises:
-        TypeError: ``source`` is no ``str``, or ``timeout_seconds`` no number.
-        ValueError: ``timeout_seconds`` is negative or NaN.
+        TypeError: ``source`` is no ``str``.
         TimeoutError: The time limit was reached.
+        LimitExceeded: Another limit was reached.
         SyntaxError: What ``ast.parse`` raises.
 
     Example:
@@ -72,4 +77,4 @@ def normalize(source: str, timeout_seconds: float | None = None) -> str:
         'x = (1, 2)'
     """
     _check_source("source", source)
-    return _engine.normalize(source, check_timeout(timeout_seconds))
+    return _engine.normalize(source, options)

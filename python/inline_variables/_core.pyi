@@ -14,7 +14,7 @@ def inline_variables(
     max_output_bytes: int,
     max_nesting: int,
     /,
-) -> tuple[str, bool]: ...
+) -> tuple[str, str | None]: ...
 def normalize(
     source: str,
     timeout_seconds: float | None,

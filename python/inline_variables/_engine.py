@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from . import _options
-from .exceptions import NotSure, UnreadableValue
+from time import monotonic
+
+from .exceptions import DeadlineExceeded, LimitExceeded, NotSure, UnreadableValue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
     from typing import TypeVar
+
+    from ._options import Options
 
     _R = TypeVar("_R")
 
@@ -28,7 +31,11 @@ else:
             "inline_variables._core is a debug build: it is slow", RuntimeWarning, stacklevel=2
         )
 
-_LIMITS = (_options.MAX_SOURCE_BYTES, _options.MAX_OUTPUT_BYTES, _options.MAX_NESTING)
+# CPython's parser cannot be interrupted, so what it is given is bounded by the time left. It reads
+# 0.5 to 4 megabytes in a second (docs/performance.md); the first bytes are always read.
+_PARSED_BYTES_PER_SECOND = 512 * 1024
+_PARSE_ALLOWANCE = 16 * 1024
+
 _warned = False
 
 
@@ -39,61 +46,117 @@ def _warn_once() -> None:
         import warnings
 
         warnings.warn(
-            "the extension inline_variables._core is missing: the reference engine serves, "
-            "slowly and without a deadline",
+            "the extension inline_variables._core is missing: the reference engine serves, slowly",
             RuntimeWarning,
             stacklevel=4,
         )
 
 
-def inline(source: str, timeout_seconds: float | None) -> str:
-    """Return the drop-in text; raise what the transform raises, unwrapped."""
+class Clock:
+    """The time that is left to one call."""
+
+    __slots__ = ("_at",)
+
+    def __init__(self, timeout_seconds: float | None) -> None:
+        """Start the clock; ``None`` for no limit."""
+        self._at = None if timeout_seconds is None else monotonic() + timeout_seconds
+
+    def left(self) -> float | None:
+        """Return the seconds left, which may be negative; ``None`` without a limit."""
+        return None if self._at is None else self._at - monotonic()
+
+    def check(self, seconds: float = 0.0) -> None:
+        """Raise :class:`DeadlineExceeded` unless a step of ``seconds`` fits in what is left."""
+        if self._at is not None and monotonic() + seconds >= self._at:
+            raise DeadlineExceeded("the deadline has passed")
+
+
+def inline(source: str, options: Options) -> tuple[str, str | None]:
+    """Return the drop-in text, and the code of why it is no Python if it is none.
+
+    Raises what the transform raises, unwrapped.
+    """
     if core is None:
         _warn_once()
-        return _reference(source)
+        return inline_by_reference(source, options)
+    clock = Clock(options.timeout_seconds)
     try:
-        text: str = core.inline_variables(source, timeout_seconds, *_LIMITS)[0]
+        inlined: tuple[str, str | None] = core.inline_variables(
+            source,
+            options.timeout_seconds,
+            options.max_source_bytes,
+            options.max_output_bytes,
+            options.max_nesting,
+        )
     except NotSure:
         pass
     except UnreadableValue as unreadable:
-        _parse(unreadable.text)
+        _parse(unreadable.text, clock)
     else:
-        return text
-    _parse(source)
-    return _reference(source)
+        return inlined
+    _parse(source, clock)
+    return _by_reference(source, options, clock)
 
 
-def normalize(source: str, timeout_seconds: float | None) -> str:
+def inline_by_reference(source: str, options: Options) -> tuple[str, str | None]:
+    """Return what :func:`inline` returns, by the reference engine under the same budgets."""
+    clock = Clock(options.timeout_seconds)
+    _check_length(source, options)
+    _check_parsing(source, clock)
+    return _by_reference(source, options, clock)
+
+
+def normalize(source: str, options: Options) -> str:
     """Return ``ast.unparse(ast.parse(source))``; raise what that raises."""
+    clock = Clock(options.timeout_seconds)
     if core is not None:
         try:
-            text: str = core.normalize(source, timeout_seconds, *_LIMITS)
+            text: str = core.normalize(
+                source,
+                options.timeout_seconds,
+                options.max_source_bytes,
+                options.max_output_bytes,
+                options.max_nesting,
+            )
         except NotSure:
             pass
         else:
             return text
     else:
         _warn_once()
-    return _on_large_stack(_normalize, source)
+        _check_length(source, options)
+    from .reference import _budgeted
+
+    _check_parsing(source, clock)
+    return _on_large_stack(lambda text: _budgeted.normalize(text, options, clock), source)
 
 
-def _normalize(source: str) -> str:
-    import ast
+def _by_reference(source: str, options: Options, clock: Clock) -> tuple[str, str | None]:
+    from .reference import _budgeted
 
-    return ast.unparse(ast.parse(source))
+    return _on_large_stack(lambda text: _budgeted.inline(text, options, clock), source)
 
 
-def _parse(source: str) -> None:
+def _parse(source: str, clock: Clock) -> None:
     """Raise what CPython's parser raises, if it does."""
     import ast
 
+    _check_parsing(source, clock)
     _on_large_stack(ast.parse, source)
 
 
-def _reference(source: str) -> str:
-    from . import reference
+def _check_length(source: str, options: Options) -> None:
+    limit = options.max_source_bytes
+    if len(source) > limit or len(source.encode("utf-8", "surrogatepass")) > limit:
+        raise LimitExceeded(
+            f"the source is longer than max_source_bytes ({limit} bytes)", "source-too-large", limit
+        )
 
-    return _on_large_stack(reference.inline_variables, source)
+
+def _check_parsing(source: str, clock: Clock) -> None:
+    """Raise :class:`DeadlineExceeded` where CPython's parser would run far over the deadline."""
+    if len(source) > _PARSE_ALLOWANCE:
+        clock.check((len(source) - _PARSE_ALLOWANCE) / _PARSED_BYTES_PER_SECOND)
 
 
 def _on_large_stack(function: Callable[[str], _R], source: str) -> _R:

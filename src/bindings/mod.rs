@@ -10,6 +10,7 @@ use pyo3::types::{PyDict, PyString};
 
 use crate::options::Limits;
 use crate::pipeline;
+use crate::print::Invalid;
 
 #[pymodule(gil_used = false)]
 mod _core {
@@ -51,7 +52,7 @@ fn on_large_stack<'py>(
     stack::large(function.py(), || function.call1((argument,)))
 }
 
-/// The drop-in text, and whether a body lost its last statement.
+/// The drop-in text, and why it is no Python, if it is none.
 #[pyfunction]
 #[pyo3(signature = (source, timeout_seconds, max_source_bytes, max_output_bytes, max_nesting, /))]
 fn inline_variables<'py>(
@@ -60,14 +61,15 @@ fn inline_variables<'py>(
     max_source_bytes: usize,
     max_output_bytes: usize,
     max_nesting: usize,
-) -> PyResult<(Bound<'py, PyString>, bool)> {
+) -> PyResult<(Bound<'py, PyString>, Option<&'static str>)> {
     let limits = Limits {
         max_source_bytes,
         max_output_bytes,
         max_nesting,
     };
     let inlined = gate::run(source, timeout_seconds, limits, pipeline::inline)?;
-    Ok((gate::text(source.py(), &inlined.text)?, inlined.lost_body))
+    let invalid = inlined.invalid.map(Invalid::code);
+    Ok((gate::text(source.py(), &inlined.text)?, invalid))
 }
 
 /// What `ast.unparse(ast.parse(source))` gives.

@@ -12,7 +12,7 @@ mod statement;
 mod t_string;
 
 pub use precedence::Precedence;
-pub use printer::{Printed, Source};
+pub use printer::{Invalid, Printed, Source};
 
 use ruff_python_ast::Suite;
 

@@ -1,9 +1,9 @@
 //! Patterns of `match`.
 
-use ruff_python_ast::{self as ast, Pattern, Singleton};
+use ruff_python_ast::{self as ast, Expr, Pattern, Singleton};
 
 use super::precedence::Precedence;
-use super::printer::Printer;
+use super::printer::{Invalid, Printer};
 use crate::budget::on_enough_stack;
 use crate::error::Result;
 
@@ -31,7 +31,7 @@ impl<'a> Printer<'_, 'a> {
 
     fn bare_pattern(&mut self, pattern: &'a Pattern) -> Result<()> {
         match pattern {
-            Pattern::MatchValue(node) => self.at(&node.value, Precedence::Test, 0)?,
+            Pattern::MatchValue(node) => self.pattern_value(&node.value, Precedence::Test)?,
             Pattern::MatchSingleton(node) => self.write(match node.value {
                 Singleton::None => "None",
                 Singleton::True => "True",
@@ -70,6 +70,21 @@ impl<'a> Printer<'_, 'a> {
         Ok(())
     }
 
+    /// Prints a dotted name or a literal, and notes where a name in it was replaced by anything
+    /// that a pattern does not take.
+    fn pattern_value(&mut self, expression: &'a Expr, precedence: Precedence) -> Result<()> {
+        let mut settled = self.settle(expression, 0)?;
+        let mut was_replaced = settled.value.is_some();
+        while let Expr::Attribute(attribute) = settled.expression {
+            settled = self.settle(&attribute.value, settled.environment)?;
+            was_replaced |= settled.value.is_some();
+        }
+        if was_replaced && !settled.expression.is_name_expr() {
+            self.note_invalid(Invalid::PatternValue);
+        }
+        self.at(expression, precedence, 0)
+    }
+
     fn patterns(&mut self, patterns: &'a [Pattern]) -> Result<()> {
         self.separated(patterns, |printer, pattern| {
             printer.pattern(pattern, Precedence::Test)
@@ -81,7 +96,7 @@ impl<'a> Printer<'_, 'a> {
         self.separated(
             node.keys.iter().zip(&node.patterns),
             |printer, (key, pattern)| {
-                printer.at(key, Precedence::Test, 0)?;
+                printer.pattern_value(key, Precedence::Test)?;
                 printer.write(": ");
                 printer.pattern(pattern, Precedence::Test)
             },
@@ -98,7 +113,7 @@ impl<'a> Printer<'_, 'a> {
     }
 
     fn class_pattern(&mut self, node: &'a ast::PatternMatchClass) -> Result<()> {
-        self.at(&node.cls, Precedence::Atom, 0)?;
+        self.pattern_value(&node.cls, Precedence::Atom)?;
         self.open(b'(');
         let arguments = &node.arguments;
         self.patterns(&arguments.patterns)?;

@@ -6,7 +6,8 @@ use super::precedence::Precedence;
 use crate::budget::Budget;
 use crate::dialect::Dialect;
 use crate::error::Result;
-use crate::transform::{Environment, Loaded, Measured, ValueId, Values};
+use crate::parse::MAX_BRACKETS;
+use crate::transform::{Environment, Loaded, Measured, Text, ValueId, Values};
 
 /// The text that a tree was parsed from, and the interpreter that it is printed for.
 #[derive(Clone, Copy)]
@@ -22,8 +23,31 @@ pub struct Source<'a> {
 pub struct Printed {
     /// The text, in WTF-8: a lone surrogate may stand in it.
     pub text: Vec<u8>,
-    /// Whether a body lost its last statement, so that the text is no Python.
-    pub lost_body: bool,
+    /// Why the text is no Python, if it is none.
+    pub invalid: Option<Invalid>,
+}
+
+/// What inlining can do to a text so that it is Python no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Invalid {
+    /// A body lost its last statement.
+    EmptyBody,
+    /// The value of a name came where a pattern takes dotted names only.
+    PatternValue,
+    /// Brackets nest deeper than `CPython` reads.
+    NestedBrackets,
+}
+
+impl Invalid {
+    /// The stable code of this reason.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::EmptyBody => "empty-body",
+            Self::PatternValue => "pattern-value",
+            Self::NestedBrackets => "nested-brackets",
+        }
+    }
 }
 
 /// An expression in the place where it is printed, with the names in it settled.
@@ -49,8 +73,8 @@ pub struct Printer<'p, 'a> {
     pub indent: usize,
     /// Whether assignments to one plain name are left out.
     pub drops: bool,
-    /// Whether a body lost its last statement.
-    pub lost_body: bool,
+    /// The first reason found why the text is no Python.
+    pub invalid: Option<Invalid>,
     /// Whether strings must do without backslashes: inside an f-string of 3.11.
     pub avoids_backslashes: bool,
     /// Whether values are printed where they stand; if not, only their nesting is counted.
@@ -72,7 +96,7 @@ impl<'p, 'a> Printer<'p, 'a> {
             out: Vec::new(),
             indent: 0,
             drops: false,
-            lost_body: false,
+            invalid: None,
             avoids_backslashes: false,
             expands_values: true,
             keeps_text: true,
@@ -83,10 +107,18 @@ impl<'p, 'a> Printer<'p, 'a> {
     }
 
     pub fn finish(self) -> Printed {
+        let is_too_nested = self.deepest > MAX_BRACKETS;
         Printed {
             text: self.out,
-            lost_body: self.lost_body,
+            invalid: self
+                .invalid
+                .or(is_too_nested.then_some(Invalid::NestedBrackets)),
         }
+    }
+
+    /// Notes why the text is no Python, unless a reason is known already.
+    pub fn note_invalid(&mut self, reason: Invalid) {
+        self.invalid = self.invalid.or(Some(reason));
     }
 
     pub const fn measured(&self) -> Measured {
@@ -259,17 +291,29 @@ impl<'p, 'a> Printer<'p, 'a> {
         if !self.keeps_text {
             return self.bare(settled.expression, settled.environment);
         }
-        if let Some((start, end)) = self.values.get(id)?.text {
+        if let Some(Text {
+            start,
+            end,
+            nesting,
+        }) = self.values.get(id)?.text
+        {
             self.budget.tick()?;
             self.budget
                 .allow_output((self.out.len() + (end - start)) as u64)?;
             self.out.extend_from_within(start..end);
+            self.count_nesting(nesting);
             return Ok(());
         }
         let start = self.out.len();
+        let deepest_outside = std::mem::replace(&mut self.deepest, self.nesting);
         self.bare(settled.expression, settled.environment)?;
-        let end = self.out.len();
-        self.values.get_mut(id)?.text = Some((start, end));
+        let text = Text {
+            start,
+            end: self.out.len(),
+            nesting: self.deepest - self.nesting,
+        };
+        self.deepest = self.deepest.max(deepest_outside);
+        self.values.get_mut(id)?.text = Some(text);
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use ruff_python_ast::{
 };
 
 use super::precedence::Precedence;
-use super::printer::Printer;
+use super::printer::{Invalid, Printer};
 use crate::budget::on_enough_stack;
 use crate::error::{Error, Result};
 use crate::transform::is_removed;
@@ -58,7 +58,9 @@ impl<'a> Printer<'_, 'a> {
     }
 
     fn note_lost(&mut self, body: &[Stmt]) {
-        self.lost_body |= !self.has_kept(body);
+        if !self.has_kept(body) {
+            self.note_invalid(Invalid::EmptyBody);
+        }
     }
 
     /// Prints the colon and the block behind it.
@@ -354,7 +356,9 @@ impl<'a> Printer<'_, 'a> {
         }
         self.optional_clause("else", &node.orelse)?;
         self.optional_clause("finally", &node.finalbody)?;
-        self.lost_body |= node.handlers.is_empty() && !self.has_kept(&node.finalbody);
+        if node.handlers.is_empty() {
+            self.note_lost(&node.finalbody);
+        }
         Ok(())
     }
 

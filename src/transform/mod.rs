@@ -5,4 +5,4 @@ mod scan;
 mod values;
 
 pub use drop_in::{is_removed, resolve_loads};
-pub use values::{Environment, Loaded, Measured, Value, ValueId, Values};
+pub use values::{Environment, Loaded, Measured, Text, Value, ValueId, Values};

@@ -73,6 +73,17 @@ impl Measured {
     }
 }
 
+/// Where the text of a value, without brackets around the whole, stands in the output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Text {
+    /// Its first byte.
+    pub start: usize,
+    /// The byte behind its last one.
+    pub end: usize,
+    /// How deep its brackets nest.
+    pub nesting: u32,
+}
+
 /// One value.
 #[derive(Debug)]
 pub struct Value<'a> {
@@ -80,8 +91,8 @@ pub struct Value<'a> {
     pub expression: &'a Expr,
     /// What its free names stand for.
     pub environment: Environment,
-    /// Where its text, without brackets around the whole, stands in the output.
-    pub text: Option<(usize, usize)>,
+    /// Where its text stands in the output.
+    pub text: Option<Text>,
     /// Bytes that its text has at least.
     pub size: u64,
     /// Levels that its tree has at most.

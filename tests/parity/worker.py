@@ -16,10 +16,11 @@ from collections.abc import Callable
 from typing import Any
 
 import generator
-from inline_variables import _core, _engine, reference
+from inline_variables import Options, _core, _engine, reference
 from inline_variables.exceptions import NotSure
 
 LIMITS = (1 << 26, 1 << 28, 100_000)
+NO_LIMITS = Options(timeout_seconds=None, max_source_bytes=1 << 26, max_output_bytes=1 << 32)
 GIVES_UP = (RecursionError, MemoryError)
 
 
@@ -50,8 +51,8 @@ def compare(source: str, *, transforms: bool) -> tuple[str, Any]:
         found: Any = native(source, None, *LIMITS)
     except Exception as error:
         handed_over = error.code if isinstance(error, NotSure) else None
-        found = outcome(lambda text: whole(text, None), source)
-    if isinstance(found, tuple):
+        found = outcome(lambda text: whole(text, NO_LIMITS), source)
+    if isinstance(found, tuple):  # the text, and why it is no Python
         found = found[0]
     if found != expected:
         return "DIFFERENT", [expected, found]

@@ -5,7 +5,7 @@ import ast
 MAX_REPLACEMENTS = 100
 
 
-class _Inliner(ast.NodeTransformer):
+class Inliner(ast.NodeTransformer):
     """Keeps one table of assignments for the whole source."""
 
     def __init__(self) -> None:
@@ -29,17 +29,23 @@ class _Inliner(ast.NodeTransformer):
             or len(self.being_replaced) > MAX_REPLACEMENTS
         ):
             return node
-        try:
-            text = ast.unparse(self.values[node.id])
-        except ValueError:
+        copy = self.copy_of(self.values[node.id])
+        if copy is None:
             return node
-        copy = ast.parse(text, mode="eval").body
         self.being_replaced.append(node.id)
         try:
             visited: ast.expr = self.visit(copy)
         finally:
             self.being_replaced.pop()
         return visited
+
+    def copy_of(self, value: ast.expr) -> ast.expr | None:
+        """Print a value and parse the text; ``None`` where it cannot be printed."""
+        try:
+            text = ast.unparse(value)
+        except ValueError:
+            return None
+        return ast.parse(text, mode="eval").body
 
 
 def inline_variables(source: str) -> str:
@@ -60,4 +66,4 @@ def inline_variables(source: str) -> str:
         >>> inline_variables("x1 = f(I)\\nx2 = g(x1)\\nprint(x2)")
         'print(g(f(I)))'
     """
-    return ast.unparse(_Inliner().visit(ast.parse(source)))
+    return ast.unparse(Inliner().visit(ast.parse(source)))
