@@ -1,7 +1,7 @@
 """Shows that native = ast and native = reference, on every interpreter that is found.
 
-Usage: python tests/parity/run.py [--programs N] [--mutations N] [--only 3.12] [--quick]
-Needs the standard library alone; builds the wheel once and makes one environment an interpreter.
+Usage: python tests/parity/run.py [--programs N] [--mutations N] [--codegen N] [--only 3.12] [--quick]
+Builds the wheel once and makes one environment an interpreter.
 Prints a table of counts for each suite, names every file that was handed over to the reference, and
 ends with exit code 1 where there is a difference.
 """
@@ -26,6 +26,12 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 BUILD = ROOT / "build" / "parity"
 SECONDS_FOR_ONE_FILE = 2.0
+# Programs of every kind of node, made by a tool that knows nothing of this package.
+GENERATOR = next(
+    line
+    for line in (ROOT / "requirements" / "dev.txt").read_text().splitlines()
+    if line.startswith("pysource-codegen==")
+)
 
 
 def interpreters(only: str | None) -> dict[str, str]:
@@ -64,6 +70,7 @@ def environment(version: str, base: str, wheel: Path) -> str:
         subprocess.run([base, "-m", "venv", str(folder)], check=True)
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "--force-reinstall", "--no-deps", str(wheel)], check=True)
+    subprocess.run([*pip, GENERATOR], check=True)
     return python
 
 
@@ -104,9 +111,24 @@ def stdlib(python: str) -> list[str]:
     return sorted(str(path) for path in files if "site-packages" not in path.parts)
 
 
-def suites(files: list[str], programs: int, mutations: int) -> Iterator[tuple[str, Any]]:
+def cases(python: str) -> list[str]:
+    """Return the sources that an interpreter's own tests of its parser and printer hold."""
+    command = [python, str(HERE / "harvest.py")]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    texts: list[str] = json.loads(ran.stdout)
+    return texts
+
+
+def suites(
+    files: list[str], cases: list[str], options: argparse.Namespace
+) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Give each suite's name and tasks."""
+    programs, mutations, codegen = options.programs, options.mutations, options.codegen
     yield "normalize stdlib", [{"path": path, "transforms": False} for path in files]
+    for name, transforms in (("normalize cases", False), ("drop-in cases", True)):
+        yield name, [{"text": text, "transforms": transforms} for text in cases]
+    for name, transforms in (("normalize codegen", False), ("drop-in codegen", True)):
+        yield name, [{"codegen": seed, "transforms": transforms} for seed in range(codegen)]
     for name, transforms in (("normalize generated", False), ("drop-in generated", True)):
         yield name, [{"seed": seed, "transforms": transforms} for seed in range(programs)]
     yield (
@@ -131,7 +153,7 @@ def run_suite(python: str, version: str, name: str, tasks: list[dict[str, Any]])
     shown = 0
     began = last = time.monotonic()
     for index, task in enumerate(tasks):
-        kind, difference = worker.ask(task, SECONDS_FOR_ONE_FILE if "path" in task else 0.5)
+        kind, difference = worker.ask(task, 0.5 if "seed" in task else SECONDS_FOR_ONE_FILE)
         counts[kind] += 1
         bad = kind == "DIFFERENT" or kind.startswith("CRASHED")
         if "path" in task and "mutate" not in task and ("handed over" in kind or bad):
@@ -159,18 +181,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--programs", type=int, default=100_000, help="generated programs")
     parser.add_argument("--mutations", type=int, default=50_000, help="mutated sources a suite")
+    parser.add_argument("--codegen", type=int, default=5_000, help="programs of pysource-codegen")
     parser.add_argument("--only", help="one version, such as 3.12")
     parser.add_argument("--suite", help="only suites whose name holds this")
     parser.add_argument("--quick", action="store_true", help="this interpreter, small samples")
     options = parser.parse_args()
     if options.quick:
         options.only = sysconfig.get_python_version()
-        options.programs, options.mutations = 2000, 1000
+        options.programs, options.mutations, options.codegen = 2000, 1000, 100
     wheel = build_wheel()
     good = True
     for version, base in interpreters(options.only).items():
         python = environment(version, base, wheel)
-        for name, tasks in suites(stdlib(base), options.programs, options.mutations):
+        for name, tasks in suites(stdlib(base), cases(python), options):
             if options.suite is None or options.suite in name:
                 good &= run_suite(python, version, name, tasks)
     print("no difference" if good else "DIFFERENCES")

@@ -4,6 +4,8 @@ import sysconfig
 import warnings
 from pathlib import Path
 
+import harvest
+import pysource_codegen
 import pytest
 import worker
 
@@ -28,6 +30,23 @@ def test_generated(start: int, transforms: bool) -> None:
         source = worker.generator.program(seed)
         if transforms and len(source) > 400:
             continue
+        kind, difference = worker.compare(source, transforms=transforms)
+        assert kind != "DIFFERENT", difference
+
+
+@pytest.mark.parametrize("transforms", [False, True], ids=["normalize", "drop-in"])
+def test_cases_of_the_interpreter(transforms: bool) -> None:
+    cases = harvest.unparse_cases()
+    assert len(cases) > 300
+    for source in cases:
+        kind, difference = worker.compare(source, transforms=transforms)
+        assert kind != "DIFFERENT", difference
+
+
+@pytest.mark.parametrize("transforms", [False, True], ids=["normalize", "drop-in"])
+def test_every_kind_of_node(transforms: bool) -> None:
+    for seed in range(20):
+        source = pysource_codegen.generate(seed, node_limit=200, depth_limit=6)
         kind, difference = worker.compare(source, transforms=transforms)
         assert kind != "DIFFERENT", difference
 

@@ -16,10 +16,13 @@ from collections.abc import Callable
 from typing import Any
 
 import generator
+import pysource_codegen
 from inline_variables import Options, _core, _engine, reference
 from inline_variables.exceptions import NotSure
+from inline_variables.reference import _budgeted
 
 LIMITS = (1 << 26, 1 << 28, 100_000)
+LONGEST_FOR_VALIDITY = 20_000
 NO_LIMITS = Options(timeout_seconds=None, max_source_bytes=1 << 26, max_output_bytes=1 << 32)
 GIVES_UP = (RecursionError, MemoryError)
 
@@ -52,13 +55,41 @@ def compare(source: str, *, transforms: bool) -> tuple[str, Any]:
     except Exception as error:
         handed_over = error.code if isinstance(error, NotSure) else None
         found = outcome(lambda text: whole(text, NO_LIMITS), source)
-    if isinstance(found, tuple):  # the text, and why it is no Python
-        found = found[0]
+    invalid = None
+    if isinstance(found, tuple):
+        found, invalid = found
     if found != expected:
         return "DIFFERENT", [expected, found]
+    if transforms and isinstance(expected, str) and len(source) <= LONGEST_FOR_VALIDITY:
+        difference = validity(source, expected, invalid)
+        if difference is not None:
+            return "DIFFERENT", difference
     if handed_over is not None and isinstance(expected, str):
         return f"equal, handed over ({handed_over})", None
     return ("equal" if isinstance(expected, str) else "same error"), None
+
+
+def validity(source: str, text: str, invalid: str | None) -> list[str] | None:
+    """Return the difference between what is said of a text and what CPython's parser says of it.
+
+    The reference under budgets must say the same as the native engine.
+    """
+    try:
+        ast.parse(text)
+    except SyntaxError as error:
+        refused: str | None = str(error)
+    except (*GIVES_UP, ValueError):  # deep, or with lone surrogates or NUL in a docstring
+        return None
+    else:
+        refused = None
+    if (refused is None) != (invalid is None):
+        return [f"parsed: {refused}", f"native: {invalid}"]
+    budgeted = _budgeted.inline(source, NO_LIMITS, _engine.Clock(None))
+    return (
+        None
+        if budgeted == (text, invalid)
+        else [f"{text}\n{invalid}", "\n".join(map(str, budgeted))]
+    )
 
 
 def mutated(source: str, seed: int) -> str:
@@ -119,6 +150,10 @@ def source_of(task: dict[str, Any]) -> str | None:
                 text = file.read()
         except (SyntaxError, UnicodeDecodeError):
             return None
+    elif "text" in task:
+        text = task["text"]
+    elif "codegen" in task:
+        text = pysource_codegen.generate(task["codegen"], node_limit=250, depth_limit=7)
     else:
         text = generator.program(task["seed"])
     return mutated(text, task["mutate"]) if "mutate" in task else text
