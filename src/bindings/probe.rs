@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
 use super::stack;
-use crate::dialect::{Block, Characters, Class, Dialect, FStringStyle, SpecEscapes};
+use crate::dialect::{Block, Characters, Class, Dialect, FStringStyle, SpecEscapes, TStringStyle};
 
 static DIALECT: PyOnceLock<Dialect> = PyOnceLock::new();
 
@@ -61,7 +61,7 @@ fn probe(py: Python<'_>) -> PyResult<Dialect> {
         decodes_raw_specs: ast
             .printed("rf'{x:\\x41}'")
             .is_some_and(|text| text.contains(":A")),
-        knows_t_strings: knows_t_strings(&ast),
+        t_strings: t_string_style(&ast),
         characters: Characters::default(),
     })
 }
@@ -82,7 +82,10 @@ fn f_string_style(ast: &Ast<'_>) -> FStringStyle {
             .is_some_and(|text| text.starts_with("f'''"));
         return FStringStyle::AvoidsBackslashes { falls_back_to_repr };
     }
-    let spec_escapes = if ast.prints("f'{x:\\'}'", "f'{x:\\'}'") {
+    let spec_escapes = if ast
+        .printed("f\"{x:'}\"")
+        .is_some_and(|text| text.contains("\\'"))
+    {
         SpecEscapes::All
     } else if ast
         .printed("f'{x:\\n}'")
@@ -98,15 +101,36 @@ fn f_string_style(ast: &Ast<'_>) -> FStringStyle {
     }
 }
 
-/// Whether t-strings are printed as [`crate::print`] prints them.
-fn knows_t_strings(ast: &Ast<'_>) -> bool {
-    [
-        ("t'a{ x }b'", "t'a{ x}b'"),
+/// How t-strings are printed, if it is one of the ways that [`crate::print`] knows.
+fn t_string_style(ast: &Ast<'_>) -> Option<TStringStyle> {
+    const EITHER: [(&str, &str); 3] = [
         ("t'{x!r:>{w}}{y=}'", "t'{x!r:>{w}}y={y!r}'"),
         ("t'{(x)}' t'{a[\"b\"]}'", "t'{(x)}{a[\"b\"]}'"),
-    ]
-    .iter()
-    .all(|(source, expected)| ast.prints(source, expected))
+        ("t'{{ }}{ {1:2}}'", "t'{{ }}{ {1:2}}'"),
+    ];
+    const TRIMS: [(&str, &str); 3] = [
+        ("t'a{ x }b'", "t'a{ x}b'"),
+        ("t'{x = !s:5}'", "t'x = {x!s:5}'"),
+        ("t'{x :{y }}'", "t'{x:{y}}'"),
+    ];
+    const KEEPS: [(&str, &str); 4] = [
+        ("t'a{ x }b'", "t'a{ x }b'"),
+        ("t'{x = !s:5}'", "t'x = {x !s:5}'"),
+        ("t'{x :{y }}'", "t'{x :{y}}'"),
+        ("t'''{\nx\n}'''", "t\"\"\"{\nx\n}\"\"\""),
+    ];
+    let all = |cases: &[(&str, &str)]| {
+        cases
+            .iter()
+            .all(|(source, expected)| ast.prints(source, expected))
+    };
+    if !all(&EITHER) {
+        return None;
+    }
+    if all(&KEEPS) {
+        return Some(TStringStyle::Keeps);
+    }
+    all(&TRIMS).then_some(TStringStyle::Trims)
 }
 
 /// What the interpreter's Unicode tables say of 256 code points.

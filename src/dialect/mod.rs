@@ -36,6 +36,16 @@ pub enum FStringStyle {
     },
 }
 
+/// How the interpreter keeps the source of the expressions in t-strings, which it prints as they
+/// stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TStringStyle {
+    /// White space at the end of an expression is cut off.
+    Trims,
+    /// All is kept, line breaks included.
+    Keeps,
+}
+
 /// The facts about one interpreter that its text depends on.
 #[derive(Debug)]
 pub struct Dialect {
@@ -49,8 +59,8 @@ pub struct Dialect {
     pub spec_nesting: u8,
     /// Whether escapes in the format specification of a raw f-string are decoded all the same.
     pub decodes_raw_specs: bool,
-    /// Whether t-strings print as this crate expects; where not, the reference engine answers.
-    pub knows_t_strings: bool,
+    /// How t-strings are printed; where no known way is found, the reference engine answers.
+    pub t_strings: Option<TStringStyle>,
     /// What the interpreter's Unicode tables say.
     pub characters: Characters,
 }

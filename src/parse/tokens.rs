@@ -7,7 +7,7 @@ use memchr::{memchr2, memmem};
 use ruff_python_ast::token::{Token, TokenKind};
 use ruff_text_size::Ranged;
 
-use super::{indentation, integer, string};
+use super::{future, indentation, integer, string};
 use crate::budget::Budget;
 use crate::dialect::{Class, Dialect};
 use crate::error::{Error, Result};
@@ -50,6 +50,9 @@ pub fn check(
     let names_characters = memmem::find(bytes, b"\\N{").is_some();
     if memchr2(b'\t', b'\x0c', bytes).is_some() {
         indentation::check(source, tokens, budget)?;
+    }
+    if !is_ascii || memmem::find(bytes, b"__future__").is_some() {
+        future::check(source, tokens, budget)?;
     }
     let mut pass = Pass {
         source,

@@ -4,15 +4,16 @@ use ruff_python_ast::{ConversionFlag, ExprTString, InterpolatedElement};
 
 use super::f_string::{Part, Parts, Piece};
 use super::printer::Printer;
+use crate::dialect::TStringStyle;
 use crate::error::{Error, Result};
 use crate::transform::Environment;
 
 impl<'a> Printer<'_, 'a> {
     /// Prints a t-string.
     pub fn t_string(&mut self, string: &'a ExprTString, environment: Environment) -> Result<()> {
-        if !self.source.dialect.knows_t_strings {
+        let Some(style) = self.source.dialect.t_strings else {
             return Err(Error::Unsure("t-string"));
-        }
+        };
         let mut parts = Parts::default();
         for part in &string.value {
             let is_raw = part.flags.prefix().is_raw();
@@ -26,7 +27,7 @@ impl<'a> Printer<'_, 'a> {
                     is_constant: true,
                 },
                 Part::Interpolation { element, is_raw } => {
-                    let expression = self.source_of(element)?;
+                    let expression = self.source_of(element, style)?;
                     let text = self.field(&expression, element, is_raw, environment)?;
                     Piece {
                         text,
@@ -40,8 +41,8 @@ impl<'a> Printer<'_, 'a> {
     }
 
     /// The text of a field's expression as `Interpolation.str` keeps it: from the brace on, up to
-    /// the `=`, the conversion or the format specification, without white space at its end.
-    fn source_of(&self, element: &InterpolatedElement) -> Result<Vec<u8>> {
+    /// the `=`, the conversion or the format specification.
+    fn source_of(&self, element: &InterpolatedElement, style: TStringStyle) -> Result<Vec<u8>> {
         let unsure = Error::Unsure("t-string-source");
         let start = element.range.start().to_usize() + 1;
         let end = match &element.format_spec {
@@ -57,11 +58,17 @@ impl<'a> Printer<'_, 'a> {
                 .and_then(|text| text.strip_suffix('!'))
                 .ok_or(unsure.clone())?;
         }
-        if text.contains(['#', '\n']) {
+        if element.debug_text.is_some() {
+            text = text.trim_end().strip_suffix('=').ok_or(unsure.clone())?;
+        }
+        // Comments are cut out, but a number sign can stand in a string as well.
+        if text.contains('#') {
             return Err(unsure);
         }
-        let text =
-            text.trim_end_matches(|character: char| character.is_whitespace() || character == '=');
-        Ok(text.as_bytes().to_vec())
+        match style {
+            TStringStyle::Keeps => Ok(text.as_bytes().to_vec()),
+            TStringStyle::Trims if text.contains('\n') => Err(unsure),
+            TStringStyle::Trims => Ok(text.trim_end().as_bytes().to_vec()),
+        }
     }
 }

@@ -1,6 +1,8 @@
 """The printer against ``ast.unparse``, construct by construct."""
 
 import ast
+import re
+import sys
 
 import pytest
 from inline_variables import normalize
@@ -40,4 +42,32 @@ SNIPPETS = [
 
 @pytest.mark.parametrize("source", SNIPPETS)
 def test_normalize_is_unparse_of_parse(source: str) -> None:
+    assert normalize(source) == ast.unparse(ast.parse(source))
+
+
+@pytest.mark.parametrize("names", ["annotations", "(division as b, braces)", "nothing", "*"])
+@pytest.mark.parametrize("module", ["__future__", "\uff3f\uff3ffuture__"])
+def test_future_features_are_checked_as_the_interpreter_does(names: str, module: str) -> None:
+    source = f"from {module} import {names}\nx\n"
+    try:
+        expected = ast.unparse(ast.parse(source))
+    except SyntaxError as error:
+        with pytest.raises(SyntaxError, match=re.escape(str(error))):
+            normalize(source)
+    else:
+        assert normalize(source) == expected
+
+
+@pytest.mark.skipif(sys.version_info < (3, 14), reason="t-strings are of Python 3.14")
+@pytest.mark.parametrize(
+    "source",
+    [
+        "t'a{ x }b' t'{y = }'",
+        "t'{x = !s:5}{x!r:>{w }}{ {1:2} }{{}}'",
+        "t'''{\nx # c\n}{x ==  y!a}'''",
+        "rt'{a[\"b\"]}\\d'",
+        "t\"{t'{x }' }\"",
+    ],
+)
+def test_template_strings(source: str) -> None:
     assert normalize(source) == ast.unparse(ast.parse(source))

@@ -21,8 +21,6 @@ _SECONDS_PER_NODE = 1e-5
 _NODES_PER_LOOK = 128
 # A node takes some 150 bytes of memory, where its text takes a few.
 _OUTPUT_BYTES_PER_NODE = 32
-# CPython reads brackets that nest this deep (its MAXLEVEL).
-_MAX_BRACKETS = 200
 
 
 class _Meter:
@@ -97,8 +95,9 @@ def inline(source: str, options: Options, clock: Clock) -> tuple[str, str | None
     meter = _Meter(options, clock)
     inliner = _BudgetedInliner(meter)
     text = _print(inliner.visit(ast.parse(source)), meter)
-    if inliner.invalid is None and _nests_too_deep(text):
-        return text, "nested-brackets"
+    if inliner.invalid is None:
+        clock.check()
+        return text, _refusal(text)
     return text, inliner.invalid
 
 
@@ -137,14 +136,13 @@ def _is_emptied(node: ast.AST) -> bool:
     return getattr(node, "body", None) == [] and not isinstance(node, ast.Module)
 
 
-def _nests_too_deep(text: str) -> bool:
-    """Return whether CPython's parser finds the brackets of a text too deep."""
-    if sum(map(text.count, "([{")) <= _MAX_BRACKETS:
-        return False
+def _refusal(text: str) -> str | None:
+    """Return the code of why CPython's parser does not take a text, if it does not."""
     try:
         ast.parse(text)
     except SyntaxError as error:
-        return "too many nested parentheses" in error.args[0]
-    except (MemoryError, RecursionError):
-        return False
-    return False
+        too_deep = "too many nested parentheses" in error.args[0]
+        return "nested-brackets" if too_deep else "unreadable-text"
+    except (MemoryError, RecursionError, ValueError):
+        return None
+    return None
