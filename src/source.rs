@@ -13,8 +13,7 @@ use crate::error::{Error, Result};
 /// Costs two searches over the bytes; copies only where there is a carriage return.
 ///
 /// # Errors
-/// [`Error::SourceTooLarge`], [`Error::DeadlineExceeded`], and [`Error::Refused`] for a NUL or a
-/// byte order mark, which the parser would take and `CPython` refuses in a `str`.
+/// [`Error::SourceTooLarge`], and [`Error::Refused`] for a NUL or a byte order mark, which the parser would take and `CPython` refuses in a `str`.
 pub fn prepare<'a>(text: &'a str, budget: &Budget) -> Result<Cow<'a, str>> {
     budget.allow_source(text.len())?;
     if text.starts_with('\u{feff}') {

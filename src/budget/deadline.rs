@@ -7,11 +7,9 @@ use crate::error::{Error, Result};
 /// How often a waiting signal is asked for: often enough that Ctrl-C feels immediate.
 const INTERRUPT_INTERVAL: Duration = Duration::from_millis(30);
 
-/// Source bytes that are always parsed, however near the deadline is.
-const PARSE_ALLOWANCE: usize = 512 * 1024;
-
-/// Source bytes that the parser surely reads in a second, on a slow machine.
-const PARSED_BYTES_PER_SECOND: f64 = 8.0 * 1024.0 * 1024.0;
+/// How far over the deadline a step that cannot be interrupted may run in the worst case. What such
+/// a step takes is estimated by what the worst sources take, so most stay far under it.
+const GRACE: Duration = Duration::from_millis(50);
 
 /// Asks the caller's world whether the call should stop now.
 pub type Interrupt = fn() -> bool;
@@ -60,17 +58,9 @@ impl Deadline {
         Ok(())
     }
 
-    /// How many source bytes can be parsed without running far over the deadline.
-    pub(super) fn parseable_bytes(&self) -> usize {
-        let Some(at) = self.at else { return usize::MAX };
-        let left = at.saturating_duration_since(Instant::now()).as_secs_f64();
-        let bytes = left * PARSED_BYTES_PER_SECOND;
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a float is cast to the nearest integer in range, and this one is not negative"
-        )]
-        let bytes = bytes as usize;
-        bytes.saturating_add(PARSE_ALLOWANCE)
+    /// Whether a step that takes so long at the most may begin.
+    pub(super) fn allows(&self, step: Duration) -> bool {
+        self.at
+            .is_none_or(|at| step <= at.saturating_duration_since(Instant::now()) + GRACE)
     }
 }

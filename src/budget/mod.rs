@@ -5,6 +5,8 @@ mod deadline;
 
 pub use deadline::{Deadline, Interrupt, never};
 
+use std::time::Duration;
+
 use crate::error::{Error, Result};
 use crate::options::Limits;
 
@@ -88,19 +90,22 @@ impl Budget {
         Ok(())
     }
 
-    /// Refuses a source of `bytes` where that is over the limit, or so long that parsing it,
-    /// which nothing can interrupt, could run far over the deadline.
+    /// Refuses a source of `bytes` where that is over the limit.
     ///
     /// # Errors
-    /// [`Error::SourceTooLarge`] or [`Error::DeadlineExceeded`].
+    /// [`Error::SourceTooLarge`].
     pub fn allow_source(&self, bytes: usize) -> Result<()> {
         if bytes > self.limits.max_source_bytes {
             return Err(Error::SourceTooLarge(self.limits.max_source_bytes));
         }
-        if bytes > self.deadline.parseable_bytes() {
-            return Err(Error::DeadlineExceeded);
-        }
         Ok(())
+    }
+
+    /// Whether a step that cannot be interrupted, and takes so long at the most, may begin: it ends
+    /// before the deadline, or shortly after it.
+    #[must_use]
+    pub fn allows_nanoseconds(&self, nanoseconds: u64) -> bool {
+        self.deadline.allows(Duration::from_nanos(nanoseconds))
     }
 
     /// Goes one level down; [`Budget::leave`] comes back up.
@@ -130,6 +135,11 @@ impl Budget {
 /// segment has to be added for each step anew.
 pub fn on_roomy_stack<R>(call: impl FnOnce() -> R) -> R {
     stacker::maybe_grow(4 * RED_ZONE, 2 * SEGMENT, call)
+}
+
+/// Runs a step that recurses by itself where there is a stack of so many bytes.
+pub fn on_stack_of<R>(bytes: usize, step: impl FnOnce() -> R) -> R {
+    stacker::maybe_grow(bytes, bytes, step)
 }
 
 /// Runs one level of a recursion over input, on a new stack segment where the current stack is

@@ -2,6 +2,7 @@
 //! its tree loses is recovered here.
 
 mod f_strings;
+mod forecast;
 mod future;
 mod indentation;
 mod integer;

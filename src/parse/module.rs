@@ -3,8 +3,8 @@
 use ruff_python_ast::{PythonVersion, Suite};
 use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
 
-use super::{f_strings, teardown, tokens};
-use crate::budget::Budget;
+use super::{f_strings, forecast, teardown, tokens};
+use crate::budget::{Budget, on_stack_of};
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 
@@ -33,7 +33,7 @@ impl Drop for Module {
 
 /// Parses `source`, whose line breaks are line feeds, with the grammar of the running interpreter.
 ///
-/// The parser itself cannot be interrupted; [`Budget::allow_source`] has bounded its input.
+/// The parser itself cannot be interrupted, so what it would take is found first.
 ///
 /// # Errors
 /// [`Error::Refused`] where the parser or a check beside it refuses the source;
@@ -44,7 +44,8 @@ pub fn parse(source: &str, dialect: &Dialect, budget: &mut Budget) -> Result<Mod
         minor: dialect.minor,
     };
     let options = ParseOptions::from(Mode::Module).with_target_version(version);
-    let parsed = parse_unchecked(source, options);
+    let forecast = forecast::check(source, budget)?;
+    let parsed = on_stack_of(forecast.stack, || parse_unchecked(source, options));
     let Some(parsed) = parsed.try_into_module() else {
         return Err(Error::Refused("no-module"));
     };

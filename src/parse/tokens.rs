@@ -16,10 +16,10 @@ use crate::error::{Error, Result};
 pub const MAX_BRACKETS: u32 = 200;
 
 /// Indentation levels, the module's own among them (`MAXINDENT`).
-const MAX_INDENTS: u32 = 100;
+pub const MAX_INDENTS: u32 = 100;
 
 /// f-strings and t-strings may nest this deep (`MAXFSTRINGLEVEL`).
-const MAX_STRING_NESTING: usize = 150;
+pub const MAX_STRING_NESTING: usize = 150;
 
 /// What the pass knows between two tokens.
 struct Pass<'a> {
