@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 RUST_SOURCES := $(shell find src -name '*.rs') Cargo.toml Cargo.lock pyproject.toml
 FEATURES := --features python
 
-.PHONY: help setup demo test check lint fmt types docs bench parity clean tools
+.PHONY: help setup demo test check lint fmt types docs bench parity hostile fuzz clean tools
 
 help: ## Print this help.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -69,6 +69,31 @@ bench: setup ## Time the native engine against the reference, as ratios of one r
 
 parity: setup ## Compare with ast and the reference on every interpreter found (takes long).
 	$(BIN)/python tests/parity/run.py
+
+hostile: setup ## Measure overshoot, memory and leaks over hostile sources.
+	$(BIN)/python tests/hostile/overshoot.py
+	$(BIN)/python tests/hostile/leaks.py
+
+# How long each fuzzer runs, in seconds.
+FUZZ_SECONDS ?= 60
+FUZZERS := never_panics normalize_is_a_fixed_point native_equals_reference
+FUZZ := build/fuzz
+CARGO_FUZZ := build/tools/bin/cargo-fuzz
+
+$(CARGO_FUZZ):
+	@cargo install --quiet --locked --root build/tools cargo-fuzz@0.13.2
+
+fuzz: setup $(CARGO_FUZZ) ## Run each fuzzer for FUZZ_SECONDS (60).
+	$(BIN)/python fuzz/seeds.py $(FUZZ)/seeds
+	RUSTC_BOOTSTRAP=1 $(CARGO_FUZZ) build --target-dir $(FUZZ)/target
+	for fuzzer in $(FUZZERS); do \
+		mkdir -p $(FUZZ)/corpus/$$fuzzer $(FUZZ)/findings/$$fuzzer; \
+		$(FUZZ)/target/*/release/$$fuzzer -max_total_time=$(FUZZ_SECONDS) -timeout=20 -verbosity=0 \
+			-print_final_stats=1 -dict=fuzz/python.dict -max_len=4096 \
+			-artifact_prefix=$(FUZZ)/findings/$$fuzzer/ $(FUZZ)/corpus/$$fuzzer $(FUZZ)/seeds; \
+	done
+	$(BIN)/python fuzz/public_functions.py --seconds $(FUZZ_SECONDS)
+	$(BIN)/python tests/hostile/repeats.py --seconds $(FUZZ_SECONDS)
 
 clean: ## Remove what was built.
 	rm -rf $(VENV) target build

@@ -10,7 +10,9 @@ from pathlib import Path
 HERE = Path(__file__).parent
 folder = Path(sys.argv[1])
 folder.mkdir(parents=True, exist_ok=True)
-lines = (HERE.parent / "tests" / "data" / "reference.jsonl").read_text(encoding="utf-8").splitlines()
+lines = (
+    (HERE.parent / "tests" / "data" / "reference.jsonl").read_text(encoding="utf-8").splitlines()
+)
 sources = [json.loads(line)["source"] for line in lines]
 sources += [path.read_text(encoding="utf-8") for path in (HERE.parent / "examples").rglob("*.py")]
 for number, source in enumerate(sources):

@@ -1,6 +1,7 @@
 //! The one way into the engine: the GIL released, the budget armed, panics caught.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
@@ -12,6 +13,14 @@ use crate::budget::{Budget, Deadline, on_roomy_stack};
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::options::Limits;
+
+/// Panics that were caught since the process began.
+static FAULTS: AtomicU64 = AtomicU64::new(0);
+
+/// How many panics were caught since the process began.
+pub fn faults() -> u64 {
+    FAULTS.load(Ordering::Relaxed)
+}
 
 /// Runs `engine` on `source`. A block of characters that the dialect does not know yet is learnt
 /// from the interpreter, and the run repeated: once for each block in the life of the process.
@@ -47,7 +56,10 @@ pub fn run<T: Send>(
                     .unwrap_or_else(|| pyo3::exceptions::PyKeyboardInterrupt::new_err(())));
             }
             Ok(Err(error)) => return Err(errors::convert(py, error)),
-            Err(panic) => return Err(errors::fault(py, panic.as_ref())),
+            Err(panic) => {
+                FAULTS.fetch_add(1, Ordering::Relaxed);
+                return Err(errors::fault(py, panic.as_ref()));
+            }
         }
     }
 }

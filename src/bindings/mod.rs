@@ -15,7 +15,9 @@ use crate::print::Invalid;
 #[pymodule(gil_used = false)]
 mod _core {
     #[pymodule_export]
-    use super::{inline_variables, is_debug_build, normalize, on_large_stack};
+    use super::{
+        fail_on_purpose, fault_count, inline_variables, is_debug_build, normalize, on_large_stack,
+    };
 
     use super::{Limits, PyDict};
     use pyo3::prelude::*;
@@ -40,6 +42,21 @@ mod _core {
 #[pyfunction]
 const fn is_debug_build() -> bool {
     cfg!(debug_assertions)
+}
+
+/// How many panics were caught in this process: mistakes in this crate.
+#[pyfunction]
+fn fault_count() -> u64 {
+    gate::faults()
+}
+
+/// Panics behind the gate, for the tests of what becomes of a panic.
+#[pyfunction]
+#[pyo3(signature = (message, /))]
+fn fail_on_purpose(message: &Bound<'_, PyString>) -> PyResult<()> {
+    gate::run(message, None, Limits::default(), |message, _, _| {
+        std::panic::resume_unwind(Box::new(message.to_owned()))
+    })
 }
 
 /// What `function(argument)` gives, run on a stack that is large enough for the parser.

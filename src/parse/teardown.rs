@@ -1,20 +1,17 @@
-//! Takes a tree apart without recursion over its expressions and patterns.
+//! Takes a tree apart without recursion.
 //!
 //! The parser builds `1+1+1+…` in a loop, as one node inside another for each sign; the derived
-//! `Drop` of such a tree recurses as deep, and would overflow a small stack. Statements nest too,
-//! but a nested block costs as many bytes of indentation as it is deep, so their depth grows with
-//! the square root of the source only.
+//! `Drop` of such a tree recurses as deep, and would overflow a small stack. Where indentation is
+//! wrong, the parser goes on and nests statements in one another as deep as the source is long.
 
 use std::cell::RefCell;
 
 use ruff_python_ast::visitor::transformer::{self, Transformer};
 use ruff_python_ast::{
     AtomicNodeIndex, Expr, ExprNoneLiteral, InterpolatedStringElement,
-    InterpolatedStringLiteralElement, Pattern, PatternMatchStar, Stmt, Suite,
+    InterpolatedStringLiteralElement, Pattern, PatternMatchStar, Stmt, StmtPass, Suite,
 };
 use ruff_text_size::TextRange;
-
-use crate::budget::on_enough_stack;
 
 /// A tree of no more tokens than this is dropped as it is: every level takes a token at least,
 /// and so many levels fit on the smallest stack that a thread can have.
@@ -24,8 +21,12 @@ pub const ALWAYS_FLAT: usize = 128;
 pub fn take_apart(mut body: Suite) {
     let pieces = Pieces::default();
     pieces.visit_body(&mut body);
-    drop_statements(body);
     loop {
+        let statement = pieces.statements.borrow_mut().pop();
+        if let Some(mut statement) = statement {
+            transformer::walk_stmt(&pieces, &mut statement);
+            continue;
+        }
         let expression = pieces.expressions.borrow_mut().pop();
         if let Some(mut expression) = expression {
             transformer::walk_expr(&pieces, &mut expression);
@@ -42,13 +43,10 @@ pub fn take_apart(mut body: Suite) {
     }
 }
 
-fn drop_statements(body: Suite) {
-    stacker::maybe_grow(1 << 20, 4 << 20, || drop(body));
-}
-
-/// The expressions and patterns that were taken out of their parents and wait to be dropped.
+/// What was taken out of its parents and waits to be dropped.
 #[derive(Default)]
 struct Pieces {
+    statements: RefCell<Vec<Stmt>>,
     expressions: RefCell<Vec<Expr>>,
     patterns: RefCell<Vec<Pattern>>,
     elements: RefCell<Vec<InterpolatedStringElement>>,
@@ -88,6 +86,12 @@ impl Transformer for Pieces {
     }
 
     fn visit_stmt(&self, stmt: &mut Stmt) {
-        on_enough_stack(|| transformer::walk_stmt(self, stmt));
+        let hole = Stmt::Pass(StmtPass {
+            node_index: AtomicNodeIndex::NONE,
+            range: TextRange::default(),
+        });
+        self.statements
+            .borrow_mut()
+            .push(std::mem::replace(stmt, hole));
     }
 }

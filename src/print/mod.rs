@@ -39,7 +39,9 @@ pub fn print_module<'a>(
     let mut printer = Printer::new(source, values, budget);
     printer.drops = drops;
     printer.module(body)?;
-    Ok(printer.finish())
+    let printed = printer.finish();
+    budget.allow_output(printed.text.len() as u64)?;
+    Ok(printed)
 }
 
 /// Prints a value as a whole, as the reference does before it parses it again.

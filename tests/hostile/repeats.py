@@ -10,6 +10,7 @@ ran over their deadlines, and with the memory of the largest process.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import random
 import resource
@@ -151,7 +152,7 @@ PREFIXES = [
     "@",
 ]
 SUFFIXES = ["", "", "x", "1", ": pass", "\n pass", "'", "\nprint(v, v)", ")", ") = 1"]
-LENGTHS = [900, 5_000, 20_000, 70_000, 300_000]
+LENGTHS = [900, 5_000, 20_000, 70_000, 300_000, 2_000_000]
 TIMEOUTS = [0.01, 0.05, 0.5]
 STACKS = [64 << 10, 256 << 10, 8 << 20]
 MIRRORS = {"(": ")", "[": "]", "{": "}", "if": "else", "lambda": ":", "{x:": "}", "{x": "}"}
@@ -174,9 +175,18 @@ def source(seed: int) -> str:
 
 def work(first: int) -> None:
     """Try one seed after another for ever; print each before and after."""
-    from inline_variables import InlineError, Options, inline_variables, normalize
+    from inline_variables import InlineError, Options, _core, inline_variables, normalize
+
+    limits = Options()
+
+    def native_alone(text: str) -> None:
+        _core.inline_variables(
+            text, None, limits.max_source_bytes, limits.max_output_bytes, limits.max_nesting
+        )
 
     def attempt(text: str, seconds: float) -> None:
+        with contextlib.suppress(InlineError):
+            native_alone(text)
         for call in (
             lambda: inline_variables(text, seconds),
             lambda: normalize(text, options=Options(timeout_seconds=seconds)),

@@ -6,54 +6,33 @@ that a thread can have; never a signal.
 
 import subprocess
 import sys
+import threading
 
+import leaks
 import pytest
-
-INPUTS = {
-    "150 parentheses": "'(' * 150 + '1' + ')' * 150",
-    "5,000 parentheses": "'(' * 5000 + '1' + ')' * 5000",
-    "a sum of 200,000": "'1+' * 200_000 + '1'",
-    "200,000 calls": "'f' + '()' * 200_000",
-    "100,000 nots": "'not ' * 100_000 + 'x'",
-    "50,000 powers": "'1**' * 50_000 + '1'",
-    "20,000 lambdas": "'lambda: ' * 20_000 + '1'",
-    "99 nested ifs": "''.join(' ' * i + 'if a:\\n' for i in range(99)) + ' ' * 99 + 'pass\\n'",
-    "20,000 conditionals": "'a if b else ' * 20_000 + 'c'",
-    "200,000 attributes": "'a' + '.b' * 200_000",
-    "200,000 subscripts": "'a' + '[0]' * 200_000",
-    "300,000 signs": "'-' * 300_000 + '1'",
-    "100,000 pieces of a string": "'\"a\" ' * 100_000",
-    "20,000 elifs": "'if a: pass\\n' + 'elif b: pass\\n' * 20_000",
-    "20,000 decorators": "'@a\\n' * 20_000 + 'def f(): pass\\n'",
-    "20,000 functions": "'def f(): pass\\n' * 20_000",
-    "20,000 assignments": "'\\n'.join(f'x{i} = x{i - 1} + c' for i in range(20_000))",
-    "a dict of a million": "'{' + '0: 0, ' * 1_000_000 + '}'",
-    "patterns nested 5,000 deep": "'match x:\\n case ' + '[' * 5000 + ']' * 5000 + ': pass'",
-    "20,000 generators": "'[x ' + 'for x in y ' * 20_000 + ']'",
-    "nested specifications": "\"f'\" + '{x:' * 3000 + '}' * 3000 + \"'\"",
-    "nested f-strings": "'f\"{' * 500",
-    "100 MB of spaces": "' ' * 100_000_000",
-    "10 MB on one line": "'a = 1;' * 1_700_000",
-    "64 doublings": "'x = f(I)\\n' + ''.join(f'x{i} = x{i - 1} + x{i - 1}\\n' for i in range(64))"
-    " + 'print(x63)'",
-    "mutual references": "'\\n'.join(f'a{i} = ' + ' + '.join(f'a{j}' for j in range(14))"
-    " for i in range(14)) + '\\nprint(a0)'",
-}
+from inline_variables import EngineFault, _core, inline_variables
+from inputs import INPUTS
 
 SCRIPT = """
 import resource, sys, threading
 resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
-from inline_variables import _core
-from inline_variables.exceptions import InlineError
+from inline_variables import InlineError, Options, _core, inline_variables, normalize
 source = eval(sys.argv[1])
 if sys.argv[2] == "value" and "\\n" not in source[:500]:
     source = f"v = {source}\\nprint(v, v)"
 def run():
-    for engine in (_core.inline_variables, _core.normalize):
-        try:
-            engine(source, 0.5, 4 << 20, 64 << 20, 100_000)
-        except InlineError:
-            pass
+    try:
+        inline_variables(source, 0.5)
+    except (RuntimeError, TimeoutError):
+        pass
+    try:
+        normalize(source, options=Options(timeout_seconds=0.5))
+    except (InlineError, SyntaxError, ValueError, MemoryError, RecursionError):
+        pass
+    try:
+        _core.inline_variables(source, None, 4 << 20, 64 << 20, 100_000)
+    except InlineError:
+        pass
     print("survived")
 if sys.argv[2] == "small stack":
     threading.stack_size(65536)
@@ -80,11 +59,43 @@ except KeyboardInterrupt:
 @pytest.mark.parametrize("place", ["statement", "value", "small stack"])
 @pytest.mark.parametrize("source", INPUTS.values(), ids=INPUTS.keys())
 def test_process_survives(source: str, place: str) -> None:
-    command = [sys.executable, "-c", SCRIPT, source, place]
+    command = [sys.executable, "-W", "ignore", "-c", SCRIPT, source, place]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert (ran.returncode, ran.stdout) == (0, "survived\n"), ran.stderr[-500:]
+
+
+@pytest.mark.parametrize("stack", [64 << 10, 8 << 20])
+def test_panics_are_ordinary_exceptions(stack: int) -> None:
+    faults = _core.fault_count()
+    seen: list[BaseException] = []
+
+    def fail() -> None:
+        try:
+            _core.fail_on_purpose("of a panic")
+        except Exception as error:
+            seen.append(error)
+        seen.append(RuntimeError(inline_variables("x = 1\nprint(x)")))
+
+    threading.stack_size(stack)
+    try:
+        thread = threading.Thread(target=fail)
+        thread.start()
+        thread.join()
+    finally:
+        threading.stack_size(0)
+    fault, after = seen
+    assert isinstance(fault, EngineFault)
+    assert "of a panic" in str(fault)
+    assert str(after) == "print(1)"
+    assert _core.fault_count() == faults + 1
 
 
 def test_interrupt_comes_through() -> None:
     ran = subprocess.run([sys.executable, "-c", SIGNAL], capture_output=True, text=True, timeout=60)
     assert ran.stdout == "print(1)\n", ran.stderr
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc/self/statm")
+def test_no_memory_is_left_behind() -> None:
+    leaks.run(2000)
+    assert leaks.growth(20_000) < 1 << 20

@@ -107,3 +107,13 @@ def test_reference_holds_its_output_limit() -> None:
 def test_parser_of_the_interpreter_holds_the_deadline() -> None:
     with pytest.raises(DeadlineExceeded, match="the deadline has passed"):
         _engine.inline("a = b\n" * 100_000 + "a b", Options(timeout_seconds=0.2))
+
+
+@pytest.mark.parametrize("engine", ["native", "reference"])
+@pytest.mark.parametrize("text", ["print(x, 'é')", "xy", "if a:\n    b"])
+def test_output_limit_is_exact(engine: str, text: str) -> None:
+    run = _engine.inline if engine == "native" else _engine.inline_by_reference
+    size = len(text.encode())
+    assert run(text, Options(max_output_bytes=size))[0] == text
+    with pytest.raises(LimitExceeded, match="longer than max_output_bytes"):
+        run(text, Options(max_output_bytes=size - 1))

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 # Printing a node and parsing its text again takes 2 to 10 microseconds.
 _SECONDS_PER_NODE = 1e-5
 _NODES_PER_LOOK = 128
-# A node takes some 150 bytes of memory, where its text takes a few.
+# A node takes some 150 bytes of memory, where its text takes a few; so many nodes are always made.
 _OUTPUT_BYTES_PER_NODE = 32
+_NODES_ALLOWANCE = 30_000
 
 
 class _Meter:
@@ -39,7 +40,12 @@ class _Meter:
 
     def allow(self, nodes: int) -> None:
         """Raise where so many nodes are too many."""
-        if nodes * _OUTPUT_BYTES_PER_NODE > self.limit:
+        if nodes > _NODES_ALLOWANCE:
+            self.allow_bytes(nodes * _OUTPUT_BYTES_PER_NODE)
+
+    def allow_bytes(self, length: int) -> None:
+        """Raise where a text of so many bytes is too long."""
+        if length > self.limit:
             raise LimitExceeded(
                 f"the inlined text would be longer than max_output_bytes ({self.limit} bytes)",
                 "output-too-large",
@@ -108,7 +114,9 @@ def normalize(source: str, options: Options, clock: Clock) -> str:
 
 def _print(module: ast.AST, meter: _Meter) -> str:
     meter.weigh(module)
-    return ast.unparse(module)
+    text = ast.unparse(module)
+    meter.allow_bytes(len(text.encode("utf-8", "surrogatepass")))
+    return text
 
 
 def _is_dotted_name(expression: ast.AST) -> bool:
