@@ -208,7 +208,7 @@ impl<'p, 'a> Printer<'p, 'a> {
         Ok(match Loaded::read(name) {
             Loaded::Itself => None,
             Loaded::Free(name) => self.values.look_up(environment, name),
-            Loaded::Value(id) => Some(self.values.derive(id, environment)?),
+            Loaded::Value(id) => Some(self.values.derive(id, environment, self.budget)?),
         })
     }
 

@@ -365,7 +365,7 @@ impl<'a> DropIn<'a, '_> {
             }
         }
         let environment = self.values.add_environment(bound);
-        self.values.derive(value, environment)
+        self.values.derive(value, environment, self.budget)
     }
 
     /// Whether the reference copies this value where it is loaded, which it does by printing and

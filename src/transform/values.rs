@@ -8,6 +8,7 @@
 use ruff_python_ast::{Expr, ExprName, NodeIndex};
 use rustc_hash::FxHashMap;
 
+use crate::budget::{Budget, on_enough_stack};
 use crate::error::{Error, Result};
 use crate::print::Precedence;
 
@@ -84,6 +85,12 @@ pub struct Text {
     pub nesting: u32,
 }
 
+/// How many times the limit on output the values that are bound anew may take.
+const REBINDING_SHARE: u64 = 4;
+
+/// What a value or an environment takes, besides its names: itself, and its place in a table.
+const BYTES_PER_VALUE: u64 = 160;
+
 /// One value.
 #[derive(Debug)]
 pub struct Value<'a> {
@@ -113,6 +120,7 @@ pub struct Values<'a> {
     environments: Vec<Box<[(NameId, ValueId)]>>,
     derived: FxHashMap<(ValueId, Environment), ValueId>,
     name_lengths: Vec<u32>,
+    rebinding_bytes: u64,
 }
 
 impl<'a> Values<'a> {
@@ -176,20 +184,31 @@ impl<'a> Values<'a> {
         if bound.is_empty() {
             return 0;
         }
-        self.environments.push(bound.into_boxed_slice());
+        let bound = bound.into_boxed_slice();
+        self.rebinding_bytes += size_of_val(&*bound) as u64 + BYTES_PER_VALUE;
+        self.environments.push(bound);
         u32::try_from(self.environments.len()).unwrap_or(0)
     }
 
     /// The value `id` under `environment`: itself where it mentions none of the names bound there.
     ///
-    /// Costs a step for each name that it mentions; each pair is made once.
+    /// Costs a step for each name that it mentions; each pair is made once. Values that mention one
+    /// another can be bound in more ways than any text has bytes, so what they take is held to a
+    /// multiple of the limit on output.
     ///
     /// # Errors
-    /// As [`Values::add`].
-    pub fn derive(&mut self, id: ValueId, environment: Environment) -> Result<ValueId> {
+    /// As [`Values::add`]; what the budget gives.
+    pub fn derive(
+        &mut self,
+        id: ValueId,
+        environment: Environment,
+        budget: &mut Budget,
+    ) -> Result<ValueId> {
         if environment == 0 {
             return Ok(id);
         }
+        budget.tick()?;
+        budget.allow_output(self.rebinding_bytes / REBINDING_SHARE)?;
         let value = self.get(id)?;
         if !value
             .mentions
@@ -229,7 +248,9 @@ impl<'a> Values<'a> {
                     .map(|&(name, inner)| (name, inner.saturating_mul(count))),
             );
         }
-        let environment_of_both = self.compose(inner, environment)?;
+        let environment_of_both = on_enough_stack(|| self.compose(inner, environment, budget))?;
+        let mentions = merged(mentions);
+        self.rebinding_bytes += size_of_val(&*mentions) as u64 + BYTES_PER_VALUE;
         let derived = self.add(Value {
             expression,
             environment: environment_of_both,
@@ -238,7 +259,7 @@ impl<'a> Values<'a> {
             nesting,
             needs_trial,
             trial: None,
-            mentions: merged(mentions),
+            mentions,
         })?;
         self.derived.insert((id, environment), derived);
         Ok(derived)
@@ -246,13 +267,18 @@ impl<'a> Values<'a> {
 
     /// The environment in which a name stands for what it stands for in `inner`, under `outer`,
     /// or else for what it stands for in `outer`.
-    fn compose(&mut self, inner: Environment, outer: Environment) -> Result<Environment> {
+    fn compose(
+        &mut self,
+        inner: Environment,
+        outer: Environment,
+        budget: &mut Budget,
+    ) -> Result<Environment> {
         if inner == 0 {
             return Ok(outer);
         }
         let mut bound = self.bound(outer).to_vec();
         for (name, value) in self.bound(inner).to_vec() {
-            let value = self.derive(value, outer)?;
+            let value = self.derive(value, outer, budget)?;
             match bound.binary_search_by_key(&name, |&(name, _)| name) {
                 Ok(index) => {
                     if let Some(slot) = bound.get_mut(index) {
