@@ -11,7 +11,8 @@ pub enum Error {
     Refused(&'static str),
     /// The native engine is not sure of the text; the reference engine answers.
     Unsure(&'static str),
-    /// The text of a stored value which `CPython` does not read again: brackets nested too deep.
+    /// The text of a stored value which `CPython` does not read again: its brackets nest too deep,
+    /// or it is starred.
     Unreadable(Box<[u8]>),
     /// The source is longer than this many bytes.
     SourceTooLarge(usize),
@@ -53,7 +54,7 @@ impl std::fmt::Display for Error {
             Self::Refused(code) => write!(formatter, "the parser refused the source ({code})"),
             Self::Unsure(code) => write!(formatter, "the native engine is not sure ({code})"),
             Self::Unreadable(_) => {
-                formatter.write_str("a stored value nests too many brackets to be parsed again")
+                formatter.write_str("a stored value is no expression that can be parsed again")
             }
             Self::SourceTooLarge(limit) => write!(
                 formatter,

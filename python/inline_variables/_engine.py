@@ -91,7 +91,7 @@ def inline(source: str, options: Options) -> tuple[str, str | None]:
     except NotSure:
         pass
     except UnreadableValue as unreadable:
-        _parse(unreadable.text, clock)
+        _parse(unreadable.text, clock, "eval")
     else:
         return inlined
     _parse(source, clock)
@@ -137,12 +137,12 @@ def _by_reference(source: str, options: Options, clock: Clock) -> tuple[str, str
     return _on_large_stack(lambda text: _budgeted.inline(text, options, clock), source)
 
 
-def _parse(source: str, clock: Clock) -> None:
+def _parse(source: str, clock: Clock, mode: str = "exec") -> None:
     """Raise what CPython's parser raises, if it does."""
     import ast
 
     _check_parsing(source, clock)
-    _on_large_stack(ast.parse, source)
+    _on_large_stack(lambda text: ast.parse(text, mode=mode), source)
 
 
 def _check_length(source: str, options: Options) -> None:

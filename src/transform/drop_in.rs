@@ -372,6 +372,10 @@ impl<'a> DropIn<'a, '_> {
     /// parsing it: it leaves the name where printing fails, and fails where parsing does.
     fn is_copied(&mut self, id: ValueId) -> Result<bool> {
         let value = self.values.get(id)?;
+        if matches!(value.expression, Expr::Starred(_)) {
+            // `x = *y` parses, and `*y` alone does not.
+            return self.unreadable(id);
+        }
         if !value.needs_trial && value.nesting <= MAX_BRACKETS {
             return Ok(true);
         }
@@ -386,9 +390,13 @@ impl<'a> DropIn<'a, '_> {
             return Err(Error::Unsure("risky-f-string"));
         }
         if measured.nesting_alone(value.expression) > MAX_BRACKETS {
-            let text = standalone_text(&mut self.values, id, self.source, self.budget)?;
-            return Err(Error::Unreadable(text.into_boxed_slice()));
+            return self.unreadable(id);
         }
         Ok(true)
+    }
+
+    fn unreadable(&mut self, id: ValueId) -> Result<bool> {
+        let text = standalone_text(&mut self.values, id, self.source, self.budget)?;
+        Err(Error::Unreadable(text.into_boxed_slice()))
     }
 }
