@@ -38,6 +38,10 @@ impl Check<'_> {
         if self.spec_depth > self.dialect.spec_nesting {
             return Err(Error::Refused("nested-format-specification"));
         }
+        // Some patch releases fail at `f"{a:{b=}}"`.
+        if self.spec_depth > 0 && element.debug_text.is_some() {
+            return Err(Error::Refused("debug-text-in-specification"));
+        }
         if matches!(
             self.dialect.f_strings,
             FStringStyle::AvoidsBackslashes { .. }

@@ -8,7 +8,7 @@ use memchr::memmem;
 use ruff_python_ast::token::TokenKind;
 use ruff_python_parser::{Mode, lexer};
 
-use super::tokens::{MAX_BRACKETS, MAX_INDENTS, MAX_STRING_NESTING};
+use super::tokens::{MAX_BRACKETS, MAX_INDENTS, MAX_STRING_NESTING, ends_operand};
 use crate::budget::Budget;
 use crate::error::{Error, Result};
 
@@ -171,23 +171,7 @@ impl Scan {
             | TokenKind::Yield => self.lengthen_chain()?,
             _ => {}
         }
-        self.follows_operand = matches!(
-            kind,
-            TokenKind::Rpar
-                | TokenKind::Rsqb
-                | TokenKind::Rbrace
-                | TokenKind::FStringEnd
-                | TokenKind::TStringEnd
-                | TokenKind::String
-                | TokenKind::Int
-                | TokenKind::Float
-                | TokenKind::Complex
-                | TokenKind::Ellipsis
-                | TokenKind::Name
-                | TokenKind::None
-                | TokenKind::True
-                | TokenKind::False
-        ) || kind.is_soft_keyword();
+        self.follows_operand = ends_operand(kind);
         Ok(())
     }
 

@@ -21,6 +21,14 @@ pub const MAX_INDENTS: u32 = 100;
 /// f-strings and t-strings may nest this deep (`MAXFSTRINGLEVEL`).
 pub const MAX_STRING_NESTING: usize = 150;
 
+/// An operand in which some tokens must not stand outside brackets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Operand {
+    /// What begins with a bracket behind a star.
+    OfStar,
+    OfYield,
+}
+
 /// What the pass knows between two tokens.
 struct Pass<'a> {
     source: &'a str,
@@ -30,6 +38,10 @@ struct Pass<'a> {
     /// The bracket depth outside each open f-string or t-string.
     strings: Vec<u32>,
     before: TokenKind,
+    /// What goes on, and at which bracket depths.
+    operands: Vec<(Operand, u32)>,
+    /// The bracket depth of the `case` whose pattern goes on.
+    pattern: Option<u32>,
 }
 
 /// Checks the tokens of a source that the parser took.
@@ -61,6 +73,8 @@ pub fn check(
         indents: 1,
         strings: Vec::new(),
         before: TokenKind::Newline,
+        operands: Vec::new(),
+        pattern: None,
     };
     let mut has_interpolations = false;
     let mut significant = tokens
@@ -101,7 +115,22 @@ fn is_verbatim(token: &Token) -> bool {
 impl Pass<'_> {
     /// Checks one token; whether it opens an f-string or a t-string.
     fn one(&mut self, token: &Token, after: TokenKind) -> Result<bool> {
+        if !self.operands.is_empty() {
+            self.operand(token.kind())?;
+        }
+        if self.pattern.is_some() {
+            self.pattern_brackets(token.kind())?;
+        }
         match token.kind() {
+            TokenKind::Star
+                if after == TokenKind::Lpar
+                    && (!ends_operand(self.before) || is_soft(self.before)) =>
+            {
+                self.operands.push((Operand::OfStar, self.brackets));
+            }
+            TokenKind::Case if begins_statement(self.before) => {
+                self.pattern = Some(self.brackets);
+            }
             TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => {
                 self.brackets += 1;
                 if self.brackets > MAX_BRACKETS {
@@ -134,6 +163,7 @@ impl Pass<'_> {
             TokenKind::Yield if !may_hold_yield(self.before) || !may_follow_yield(after) => {
                 return Err(Error::Refused("yield-operand"));
             }
+            TokenKind::Yield => self.operands.push((Operand::OfYield, self.brackets)),
             TokenKind::ColonEqual if self.before != TokenKind::Name && !is_soft(self.before) => {
                 return Err(Error::Refused("walrus-target"));
             }
@@ -145,6 +175,62 @@ impl Pass<'_> {
             _ => {}
         }
         Ok(false)
+    }
+
+    /// Refuses `*(a) in b`: a star takes no comparison and nothing that binds looser, which the
+    /// parser forgets where a bracket follows the star. Refuses `(yield a for b in c)`.
+    fn operand(&mut self, kind: TokenKind) -> Result<()> {
+        while let Some(&(operand, depth)) = self.operands.last() {
+            if self.brackets > depth {
+                break;
+            }
+            let is_over = match kind {
+                TokenKind::Newline
+                | TokenKind::Semi
+                | TokenKind::Rpar
+                | TokenKind::Rsqb
+                | TokenKind::Rbrace => true,
+                TokenKind::Comma | TokenKind::Colon => operand == Operand::OfStar,
+                TokenKind::For | TokenKind::Async if operand == Operand::OfYield => {
+                    return Err(Error::Refused("yield-operand"));
+                }
+                TokenKind::In
+                | TokenKind::Is
+                | TokenKind::Not
+                | TokenKind::And
+                | TokenKind::Or
+                | TokenKind::If
+                | TokenKind::Less
+                | TokenKind::LessEqual
+                | TokenKind::Greater
+                | TokenKind::GreaterEqual
+                | TokenKind::EqEqual
+                | TokenKind::NotEqual
+                    if operand == Operand::OfStar =>
+                {
+                    return Err(Error::Refused("starred-operand"));
+                }
+                _ => false,
+            };
+            if !is_over {
+                break;
+            }
+            self.operands.pop();
+        }
+        Ok(())
+    }
+
+    /// Refuses `case (a)():` and `case a((b)=c):`, whose names stand in brackets.
+    fn pattern_brackets(&mut self, kind: TokenKind) -> Result<()> {
+        match kind {
+            TokenKind::Lpar | TokenKind::Equal if self.before == TokenKind::Rpar => {
+                return Err(Error::Refused("pattern-brackets"));
+            }
+            TokenKind::If | TokenKind::Newline => self.pattern = None,
+            TokenKind::Colon if self.pattern == Some(self.brackets) => self.pattern = None,
+            _ => {}
+        }
+        Ok(())
     }
 
     /// Checks an identifier against the interpreter's Unicode tables, which may be older than the
@@ -209,6 +295,34 @@ const fn may_hold_yield(before: TokenKind) -> bool {
             | TokenKind::DoubleSlashEqual
             | TokenKind::AtEqual
     )
+}
+
+const fn begins_statement(before: TokenKind) -> bool {
+    matches!(
+        before,
+        TokenKind::Newline | TokenKind::Indent | TokenKind::Dedent
+    )
+}
+
+/// Whether an operand can end with this token, so that a sign behind it stands between two.
+pub fn ends_operand(kind: TokenKind) -> bool {
+    matches!(
+        kind,
+        TokenKind::Rpar
+            | TokenKind::Rsqb
+            | TokenKind::Rbrace
+            | TokenKind::FStringEnd
+            | TokenKind::TStringEnd
+            | TokenKind::String
+            | TokenKind::Int
+            | TokenKind::Float
+            | TokenKind::Complex
+            | TokenKind::Ellipsis
+            | TokenKind::Name
+            | TokenKind::None
+            | TokenKind::True
+            | TokenKind::False
+    ) || is_soft(kind)
 }
 
 /// Whether this token can begin the operand of a `yield`, or end a `yield` that has none.

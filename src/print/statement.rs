@@ -3,6 +3,7 @@
 use ruff_python_ast::{
     self as ast, Alias, ElifElseClause, ExceptHandler, Expr, Identifier, Stmt, StmtIf, Suite,
 };
+use ruff_text_size::Ranged;
 
 use super::precedence::Precedence;
 use super::printer::{Invalid, Printer};
@@ -209,6 +210,13 @@ impl<'a> Printer<'_, 'a> {
     }
 
     fn annotated(&mut self, node: &'a ast::StmtAnnAssign) -> Result<()> {
+        // Of `(a).b: c` the grammar takes `(a)` for the whole target, and does not look further.
+        let start = node.range.start();
+        if node.target.range().start() == start
+            && self.source.text[start.to_usize()..].starts_with('(')
+        {
+            return Err(Error::Refused("annotated-target"));
+        }
         self.fill("");
         if !node.simple && node.target.is_name_expr() {
             self.open(b'(');

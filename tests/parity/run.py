@@ -22,6 +22,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import grid
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 BUILD = ROOT / "build" / "parity"
@@ -127,6 +129,10 @@ def suites(
     yield "normalize stdlib", [{"path": path, "transforms": False} for path in files]
     for name, transforms in (("normalize cases", False), ("drop-in cases", True)):
         yield name, [{"text": text, "transforms": transforms} for text in cases]
+    grid_tasks = [{"text": text, "transforms": False} for text in grid.programs()]
+    yield "normalize grid", grid_tasks
+    grid_tasks = [{"text": grid.nested(seed), "transforms": False} for seed in range(programs)]
+    yield "normalize nested grid", grid_tasks
     for name, transforms in (("normalize codegen", False), ("drop-in codegen", True)):
         yield name, [{"codegen": seed, "transforms": transforms} for seed in range(codegen)]
     for name, transforms in (("normalize generated", False), ("drop-in generated", True)):

@@ -4,6 +4,7 @@ import sysconfig
 import warnings
 from pathlib import Path
 
+import grid
 import harvest
 import pysource_codegen
 import pytest
@@ -49,6 +50,12 @@ def test_every_kind_of_node(transforms: bool) -> None:
         source = pysource_codegen.generate(seed, node_limit=200, depth_limit=6)
         kind, difference = worker.compare(source, transforms=transforms)
         assert kind != "DIFFERENT", difference
+
+
+def test_every_expression_in_every_place() -> None:
+    for source in grid.programs():
+        kind, difference = worker.compare(source, transforms=False)
+        assert kind != "DIFFERENT", (source, difference)
 
 
 def test_mutated() -> None:
