@@ -220,10 +220,14 @@ impl Pass<'_> {
         Ok(())
     }
 
-    /// Refuses `case (a)():` and `case a((b)=c):`, whose names stand in brackets.
+    /// Refuses `case (a)():`, `case a((b)=c):` and `case -1():`, which name no class or keyword.
     fn pattern_brackets(&mut self, kind: TokenKind) -> Result<()> {
         match kind {
-            TokenKind::Lpar | TokenKind::Equal if self.before == TokenKind::Rpar => {
+            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Dot | TokenKind::Equal
+                if ends_operand(self.before)
+                    && self.before != TokenKind::Name
+                    && !is_soft(self.before) =>
+            {
                 return Err(Error::Refused("pattern-brackets"));
             }
             TokenKind::If | TokenKind::Newline => self.pattern = None,

@@ -1,0 +1,1 @@
+x = (yield a for b in c)
