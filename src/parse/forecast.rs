@@ -144,10 +144,9 @@ impl Scan {
                 }
             }
             TokenKind::Dedent => self.indents = self.indents.saturating_sub(1),
-            TokenKind::Newline | TokenKind::Semi => self.end_chain(),
             TokenKind::Comma | TokenKind::Equal if self.here.parameters == 0 => self.end_chain(),
             TokenKind::Colon if self.here.parameters > 0 => self.here.parameters -= 1,
-            TokenKind::Colon => self.end_chain(),
+            TokenKind::Colon | TokenKind::Newline | TokenKind::Semi => self.end_chain(),
             TokenKind::Lambda => {
                 self.here.parameters += 1;
                 self.here.lambdas += 1;

@@ -39,9 +39,9 @@ pub fn print_module<'a>(
     let mut printer = Printer::new(source, values, budget);
     printer.drops = drops;
     printer.module(body)?;
-    let printed = printer.finish();
-    budget.allow_output(printed.text.len() as u64)?;
-    Ok(printed)
+    let result = printer.finish();
+    budget.allow_output(result.text.len() as u64)?;
+    Ok(result)
 }
 
 /// Prints a value as a whole, as the reference does before it parses it again.
