@@ -47,13 +47,9 @@ def inline_variables(
     try:
         return _engine.inline(source_code, options)[0]
     except DeadlineExceeded as error:
-        raise TimeoutError(
-            f"inline_variables timed out after {timeout_seconds}s - "
-            "the source is large, or its values grow with each step; raise timeout_seconds or "
-            "use the raw source"
-        ) from error
+        raise _engine.timed_out(timeout_seconds) from error
     except Exception as error:
-        raise RuntimeError(f"inline_variables failed: {error}") from error
+        raise _engine.failed(error) from error
 
 
 def normalize(source: str, *, options: Options = _NO_DEADLINE) -> str:

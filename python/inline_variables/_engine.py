@@ -81,21 +81,57 @@ def inline(source: str, options: Options) -> tuple[str, str | None]:
         return inline_by_reference(source, options)
     clock = Clock(options.timeout_seconds)
     try:
-        inlined: tuple[str, str | None] = core.inline_variables(
-            source,
-            options.timeout_seconds,
-            options.max_source_bytes,
-            options.max_output_bytes,
-            options.max_nesting,
-        )
+        return _call_native(source, options)
     except NotSure:
         pass
     except UnreadableValue as unreadable:
         _parse(unreadable.text, clock, "eval")
-    else:
-        return inlined
     _parse(source, clock)
     return _by_reference(source, options, clock)
+
+
+def _call_native(source: str, options: Options) -> tuple[str, str | None]:
+    assert core is not None
+    inlined: tuple[str, str | None] = core.inline_variables(
+        source,
+        options.timeout_seconds,
+        options.max_source_bytes,
+        options.max_output_bytes,
+        options.max_nesting,
+    )
+    return inlined
+
+
+def inline_natively(source: str, options: Options) -> tuple[str, str | None]:
+    """Return what :func:`inline` returns, without the reference engine's help.
+
+    Raises :class:`NotSure` where that would be needed, and ``ImportError`` without the extension.
+    """
+    if core is None:
+        raise ImportError("the extension inline_variables._core is missing", name=__name__)
+    clock = Clock(options.timeout_seconds)
+    try:
+        return _call_native(source, options)
+    except UnreadableValue as unreadable:
+        _parse(unreadable.text, clock, "eval")
+        raise
+    except NotSure:
+        _parse(source, clock)
+        raise
+
+
+def timed_out(timeout_seconds: float | None) -> TimeoutError:
+    """Return the exception that callers know a passed deadline by."""
+    return TimeoutError(
+        f"inline_variables timed out after {timeout_seconds}s - "
+        "the source is large, or its values grow with each step; raise timeout_seconds or "
+        "use the raw source"
+    )
+
+
+def failed(error: Exception) -> RuntimeError:
+    """Return the exception that callers know any other failure by."""
+    return RuntimeError(f"inline_variables failed: {error}")
 
 
 def inline_by_reference(source: str, options: Options) -> tuple[str, str | None]:

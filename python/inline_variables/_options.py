@@ -27,6 +27,9 @@ class Options:
         max_output_bytes: Longest text, in bytes of UTF-8; 67,108,864 (64 MiB) unless told.
         max_nesting: Deepest tree after inlining, in levels; 100,000 unless told. ``1 + 1 + 1`` has
             a level for each sign.
+        allow_invalid: Whether drop-in text that is no Python, because a body lost its last
+            statement for example, is an answer of :func:`~inline_variables.inline_source`;
+            ``False`` unless told. :func:`~inline_variables.inline_variables` always gives it.
 
     Raises:
         TypeError: A value has the wrong type.
@@ -41,6 +44,7 @@ class Options:
     max_source_bytes: int = 4 << 20
     max_output_bytes: int = 64 << 20
     max_nesting: int = 100_000
+    allow_invalid: bool = False
 
     def __post_init__(self) -> None:
         """Check every value, so that no later step has to."""

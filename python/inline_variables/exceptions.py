@@ -4,6 +4,7 @@ __all__ = [
     "DeadlineExceeded",
     "EngineFault",
     "InlineError",
+    "InvalidText",
     "LimitExceeded",
     "NotSure",
     "UnreadableValue",
@@ -11,7 +12,11 @@ __all__ = [
 
 
 class InlineError(Exception):
-    """Base of the exceptions that this package defines."""
+    """Base of the exceptions that this package defines. Its first argument is the message."""
+
+    def __str__(self) -> str:
+        """Return the message alone."""
+        return str(self.args[0]) if self.args else ""
 
 
 class LimitExceeded(InlineError, ValueError):
@@ -28,10 +33,6 @@ class LimitExceeded(InlineError, ValueError):
         self.code = code
         self.limit = limit
 
-    def __str__(self) -> str:
-        """Return the message alone."""
-        return str(self.args[0])
-
 
 class DeadlineExceeded(InlineError, TimeoutError):
     """The engine's deadline passed."""
@@ -39,6 +40,19 @@ class DeadlineExceeded(InlineError, TimeoutError):
 
 class EngineFault(InlineError, RuntimeError):
     """The native engine failed where it should not: please report it."""
+
+
+class InvalidText(InlineError, ValueError):
+    """The drop-in text is no Python.
+
+    Attributes:
+        code: ``"empty-body"``, ``"pattern-value"``, ``"nested-brackets"`` or ``"unreadable-text"``.
+    """
+
+    def __init__(self, message: str, code: str) -> None:
+        """Make the exception from its message and its stable code."""
+        super().__init__(message, code)
+        self.code = code
 
 
 class NotSure(InlineError):
