@@ -83,7 +83,9 @@ def call_again(call: Callable[[], _R], retry: Retry) -> tuple[_R, int]:
     policy = tenacity.Retrying(
         retry=tenacity.retry_if_exception(is_transient),
         stop=tenacity.stop_after_attempt(max(retry.attempts, 1)),
-        wait=tenacity.wait_exponential(multiplier=retry.initial * retry.factor, exp_base=retry.factor),
+        wait=tenacity.wait_exponential(
+            multiplier=retry.initial * retry.factor, exp_base=retry.factor
+        ),
         sleep=retry.sleep,
         reraise=True,
     )

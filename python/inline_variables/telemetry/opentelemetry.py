@@ -1,4 +1,7 @@
-"""The counters as OpenTelemetry metrics; needs ``pip install 'inline-variables[opentelemetry]'``."""
+"""The counters as OpenTelemetry metrics.
+
+Needs ``pip install 'inline-variables[opentelemetry]'``.
+"""
 
 from __future__ import annotations
 
