@@ -350,6 +350,10 @@ impl<'a> Printer<'_, 'a> {
     }
 
     fn try_statement(&mut self, node: &'a ast::StmtTry) -> Result<()> {
+        // The parser takes an `else` without any `except`.
+        if node.handlers.is_empty() && !node.orelse.is_empty() {
+            return Err(Error::Refused("try-else"));
+        }
         self.fill("try");
         self.block(&node.body)?;
         for handler in &node.handlers {

@@ -1,5 +1,6 @@
 """Every kind of expression in every place that takes one: where two parsers differ, if they do."""
 
+import itertools
 import random
 
 EXPRESSIONS = [
@@ -252,6 +253,38 @@ PLACES = [
 def programs() -> list[str]:
     """Return each expression in each place, whether it may stand there or not."""
     return [place.replace("@@", expression) for place in PLACES for expression in EXPRESSIONS]
+
+
+CLAUSES = [
+    "try:",
+    "except:",
+    "except A:",
+    "except A as b:",
+    "except* A:",
+    "else:",
+    "finally:",
+    "if a:",
+    "elif b:",
+    "while a:",
+    "for x in y:",
+    "with a:",
+    "def f():",
+    "class A:",
+    "match x:",
+    "case 1:",
+    "async def f():",
+    "async for x in y:",
+    "@d",
+    "x",
+]
+
+
+def clauses() -> list[str]:
+    """Return every sequence of three clauses, each with a body."""
+    return [
+        "".join(f"{clause}\n" + " pass\n" * clause.endswith(":") for clause in chosen)
+        for chosen in itertools.product(CLAUSES, repeat=3)
+    ]
 
 
 def nested(seed: int) -> str:

@@ -129,7 +129,7 @@ def suites(
     yield "normalize stdlib", [{"path": path, "transforms": False} for path in files]
     for name, transforms in (("normalize cases", False), ("drop-in cases", True)):
         yield name, [{"text": text, "transforms": transforms} for text in cases]
-    grid_tasks = [{"text": text, "transforms": False} for text in grid.programs()]
+    grid_tasks = [{"text": text, "transforms": False} for text in grid.programs() + grid.clauses()]
     yield "normalize grid", grid_tasks
     grid_tasks = [{"text": grid.nested(seed), "transforms": False} for seed in range(programs)]
     yield "normalize nested grid", grid_tasks

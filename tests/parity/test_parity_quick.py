@@ -53,7 +53,7 @@ def test_every_kind_of_node(transforms: bool) -> None:
 
 
 def test_every_expression_in_every_place() -> None:
-    for source in grid.programs():
+    for source in grid.programs() + grid.clauses():
         kind, difference = worker.compare(source, transforms=False)
         assert kind != "DIFFERENT", (source, difference)
 

@@ -1,0 +1,6 @@
+try:
+    a
+else:
+    b
+finally:
+    c
