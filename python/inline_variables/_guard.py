@@ -67,20 +67,25 @@ def inline_source(
         raise ValueError(f"fallback must be 'raw' or 'raise', got {fallback!r}")
     name, run, is_ours = _runner(source, options, engine)
     began = perf_counter()
-    attempts = 1
+    attempts = 0
     retry_began = None
+
+    def attempt() -> tuple[str, str | None]:
+        nonlocal attempts
+        attempts += 1
+        return run()
+
     try:
         try:
-            text, invalid = run()
+            text, invalid = attempt()
         except Exception as error:
             if is_ours or retry.attempts == 0 or not is_transient(error):
                 raise
             retry_began = perf_counter()
-            (text, invalid), attempts = _again(run, retry, error)
+            text, invalid = _again(attempt, retry, error)
         if invalid is not None and not options.allow_invalid:
             raise InvalidText(f"the inlined text is no Python ({invalid})", invalid)
     except Exception as error:
-        attempts += getattr(error, "inline_attempts", 0)
         outcome = _failed(source, error, name, attempts, perf_counter() - began)
         _count(outcome, retry_began)
         if fallback == "raise":
@@ -123,11 +128,11 @@ def _runner(source: str, options: Options, engine: Engine | None) -> tuple[str, 
     return getattr(engine, "__name__", type(engine).__name__), call, False
 
 
-def _again(run: _Run, retry: Retry, error: Exception) -> tuple[tuple[str, str | None], int]:
-    try:
-        from ._retry import call_again
+def _again(attempt: _Run, retry: Retry, error: Exception) -> tuple[str, str | None]:
+    from ._retry import call_again
 
-        result, calls = call_again(run, retry)
+    try:
+        return call_again(attempt, retry)
     except ModuleNotFoundError as missing:
         if missing.name != "tenacity":
             raise
@@ -139,7 +144,6 @@ def _again(run: _Run, retry: Retry, error: Exception) -> tuple[tuple[str, str | 
             stacklevel=4,
         )
         raise error from None
-    return result, 1 + calls
 
 
 def _failed(source: str, error: Exception, engine: str, attempts: int, elapsed: float) -> Outcome:

@@ -65,24 +65,16 @@ def is_transient(error: BaseException) -> bool:
     return False
 
 
-def call_again(call: Callable[[], _R], retry: Retry) -> tuple[_R, int]:
-    """Call until it succeeds, fails for good, or has been tried often enough.
+def call_again(call: Callable[[], _R], retry: Retry) -> _R:
+    """Wait and call, until it succeeds, fails for good, or has been tried often enough.
 
-    Returns what it gave, and how often it was called. Raises the last error, with an attribute
-    ``inline_attempts``.
+    Returns what it gave, or raises the last error.
     """
     import tenacity
 
-    calls = 0
-
-    def counted() -> _R:
-        nonlocal calls
-        calls += 1
-        return call()
-
     policy = tenacity.Retrying(
         retry=tenacity.retry_if_exception(is_transient),
-        stop=tenacity.stop_after_attempt(max(retry.attempts, 1)),
+        stop=tenacity.stop_after_attempt(retry.attempts),
         wait=tenacity.wait_exponential(
             multiplier=retry.initial * retry.factor, exp_base=retry.factor
         ),
@@ -90,8 +82,4 @@ def call_again(call: Callable[[], _R], retry: Retry) -> tuple[_R, int]:
         reraise=True,
     )
     retry.sleep(retry.initial)
-    try:
-        return policy(counted), calls
-    except Exception as error:
-        error.inline_attempts = calls  # type: ignore[attr-defined]
-        raise
+    return policy(call)
