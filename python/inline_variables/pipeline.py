@@ -11,10 +11,14 @@ from threading import Condition, Thread
 from typing import Any, TypeVar, cast
 
 from . import telemetry
-from ._guard import Engine, inline_source
+from ._guard import inline_source
 from ._options import DEFAULT_TIMEOUT_SECONDS, Options
 from ._outcome import Outcome
 from ._retry import Retry
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ._guard import Engine
 
 __all__ = ["inline_differ", "inline_one", "inline_record", "map_records"]
 

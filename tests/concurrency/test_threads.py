@@ -28,6 +28,22 @@ for i in range(1000):
 print("done")
 """
 
+PIPELINE_WITHOUT_THREADS = """
+import os, resource, threading
+from inline_variables import inline_one, map_records
+inline_one({"solver_source": "x = 'é'"})
+os.setuid(65534)
+resource.setrlimit(resource.RLIMIT_NPROC, (1, 1))
+try:
+    threading.Thread(target=int).start()
+except RuntimeError as error:
+    print(error)
+records = [{"solver_source": f"x = {i}\\nprint(x)"} for i in range(10_000)]
+results = map_records(records, inline_one, workers=4)
+assert [r["inlined_source"] for r in results] == [f"print({i})" for i in range(10_000)]
+print("done")
+"""
+
 
 @LINUX
 def test_no_thread_is_made() -> None:
@@ -79,6 +95,14 @@ def test_threads_get_their_own_answers() -> None:
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="needs root to become nobody")
 def test_user_without_any_thread_left() -> None:
     ran = subprocess.run([sys.executable, "-c", NO_THREADS_LEFT], capture_output=True, text=True)
+    assert ran.stdout == "can't start new thread\ndone\n", ran.stderr
+
+
+@LINUX
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="needs root to become nobody")
+def test_pipeline_of_a_user_without_any_thread_left() -> None:
+    command = [sys.executable, "-c", PIPELINE_WITHOUT_THREADS]
+    ran = subprocess.run(command, capture_output=True, text=True)
     assert ran.stdout == "can't start new thread\ndone\n", ran.stderr
 
 
