@@ -135,3 +135,13 @@ def test_default_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert _entry(tmp_path / ".cache" / "inlining").exists()
     cache.clear_cache()
     assert list((tmp_path / ".cache" / "inlining").iterdir()) == []
+
+
+def test_entry_that_grew_old_is_not_served(tmp_path: Path) -> None:
+    texts = SourceCache(directory=tmp_path, max_bytes=0)
+    texts.get_or_inline(counted, SOURCE)
+    long_ago = time.time() - 7 * 24 * 3600 - 60
+    os.utime(_entry(tmp_path), (long_ago, long_ago))
+    texts.get_or_inline(counted, SOURCE)
+    assert len(calls) == 2
+    assert time.time() - _entry(tmp_path).stat().st_mtime < 3600
