@@ -6,6 +6,7 @@
 //! decides (its version, its printer's habits, its Unicode tables) comes in as a
 //! [`dialect::Dialect`]; nothing outside `bindings` knows that Python is there.
 
+pub mod batch;
 pub mod budget;
 pub mod dialect;
 pub mod error;

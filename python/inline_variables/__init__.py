@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from ._guard import inline_source
     from ._outcome import Outcome
     from ._retry import Retry
+    from .arrow import inline_arrow
     from .cache import (
         cached_inline_variables,
         clear_cache,
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
         get_cache_stats,
         print_cache_stats,
     )
+    from .json_lines import inline_json_lines
+    from .many import inline_iter, inline_many
     from .pipeline import inline_differ, inline_one, inline_record, map_records
     from .telemetry import (
         get_inlining_stats,
@@ -41,7 +44,11 @@ __all__ = [
     "configure_cache",
     "get_cache_stats",
     "get_inlining_stats",
+    "inline_arrow",
     "inline_differ",
+    "inline_iter",
+    "inline_json_lines",
+    "inline_many",
     "inline_one",
     "inline_record",
     "inline_source",
@@ -58,6 +65,10 @@ __all__ = [
 _LAZY = {
     "Outcome": "_outcome",
     "Retry": "_retry",
+    "inline_arrow": "arrow",
+    "inline_iter": "many",
+    "inline_json_lines": "json_lines",
+    "inline_many": "many",
     "inline_source": "_guard",
     **dict.fromkeys(
         [

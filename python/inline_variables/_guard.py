@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from time import perf_counter
+from typing import TypeAlias, cast
 
 from . import _engine
 from ._options import Options
@@ -13,13 +15,11 @@ from .exceptions import DeadlineExceeded, EngineFault, InlineError, InvalidText,
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import TypeAlias
-
-    Engine: TypeAlias = str | Callable[[str], str]
     _Run: TypeAlias = Callable[[], tuple[str, str | None]]
 
-__all__ = ["ENGINE_VARIABLE", "inline_source"]
+__all__ = ["ENGINE_VARIABLE", "Engine", "inline_source"]
+
+Engine: TypeAlias = str | Callable[[str], str]
 
 ENGINE_VARIABLE = "INLINE_VARIABLES_ENGINE"
 _NAMES = ("auto", "native", "reference")
@@ -63,8 +63,7 @@ def inline_source(
     """
     if not isinstance(source, str):
         raise TypeError(f"source must be a str of Python source, not {type(source).__name__}")
-    if fallback not in ("raw", "raise"):
-        raise ValueError(f"fallback must be 'raw' or 'raise', got {fallback!r}")
+    check_fallback(fallback)
     name, run, is_ours = _runner(source, options, engine)
     began = perf_counter()
     attempts = 0
@@ -102,10 +101,33 @@ def inline_source(
     return outcome
 
 
-def _runner(source: str, options: Options, engine: Engine | None) -> tuple[str, _Run, bool]:
-    """Return the engine's name, the call that runs it, and whether it is one of this package."""
+def check_fallback(fallback: str) -> None:
+    """Raise ``ValueError`` for an unknown word."""
+    if fallback not in ("raw", "raise"):
+        raise ValueError(f"fallback must be 'raw' or 'raise', got {fallback!r}")
+
+
+def resolve_engine(engine: Engine | None) -> Engine:
+    """Return the engine that is meant, by the environment where none is named.
+
+    Raises:
+        TypeError: It is no name or callable.
+        ValueError: It is an unknown word.
+    """
     if engine is None:
         engine = os.environ.get(ENGINE_VARIABLE) or "auto"
+    if isinstance(engine, str):
+        if engine not in _NAMES:
+            names = ", ".join(_NAMES)
+            raise ValueError(f"engine must be one of {names} or a callable, got {engine!r}")
+    elif not callable(engine):
+        raise TypeError(f"engine must be a name or a callable, not {type(engine).__name__}")
+    return engine
+
+
+def _runner(source: str, options: Options, engine: Engine | None) -> tuple[str, _Run, bool]:
+    """Return the engine's name, the call that runs it, and whether it is one of this package."""
+    engine = resolve_engine(engine)
     if engine == "auto":
         name = "reference" if _engine.core is None else "native"
         return name, lambda: _engine.inline(source, options), True
@@ -113,11 +135,7 @@ def _runner(source: str, options: Options, engine: Engine | None) -> tuple[str, 
         return "native", lambda: _engine.inline_natively(source, options), True
     if engine == "reference":
         return "reference", lambda: _engine.inline_by_reference(source, options), True
-    if isinstance(engine, str):
-        raise ValueError(f"engine must be one of {', '.join(_NAMES)} or a callable, got {engine!r}")
-    if not callable(engine):
-        raise TypeError(f"engine must be a name or a callable, not {type(engine).__name__}")
-    function = engine
+    function = cast("Callable[[str], str]", engine)
 
     def call() -> tuple[str, None]:
         text = function(source)

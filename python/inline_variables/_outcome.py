@@ -1,8 +1,11 @@
 """What became of one source."""
 
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import repeat
 
-__all__ = ["Outcome"]
+__all__ = ["Outcome", "make_outcomes"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,8 +19,8 @@ class Outcome:
             ``"syntax-error"``, ``"thread-error"``, ``"memory-error"``, ``"resource-error"``,
             ``"recursion-error"``, ``"source-too-large"``, ``"output-too-large"``,
             ``"nesting-too-deep"``, ``"empty-body"``, ``"pattern-value"``, ``"nested-brackets"``,
-            ``"unreadable-text"``, ``"not-sure"``, ``"engine-fault"``, ``"no-text"`` or
-            ``"engine-error"``.
+            ``"unreadable-text"``, ``"not-sure"``, ``"engine-fault"``, ``"no-text"``,
+            ``"batch-timeout"`` or ``"engine-error"``.
         message: What went wrong, or ``None``.
         line: The line in the source, from 1, where the error has a place.
         column: The column, from 1, where the error has one.
@@ -41,10 +44,47 @@ class Outcome:
     attempts: int = 1
     elapsed: float = 0.0
     engine: str = "native"
+    _md5: str | None = field(default=None, repr=False, compare=False)
 
     @property
     def md5(self) -> str:
-        """The MD5 of the UTF-8 bytes of ``source``, in hexadecimal; made when it is asked for."""
+        """Return the MD5 of the UTF-8 bytes of ``source``, in hexadecimal.
+
+        It is made when it is asked for, unless it was made along with the text.
+        """
+        if self._md5 is not None:
+            return self._md5
         from hashlib import md5
 
         return md5(self.source.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
+
+
+def make_outcomes(
+    texts: Sequence[str],
+    statuses: Sequence[str],
+    seconds: Sequence[float],
+    digests: Sequence[str | None],
+) -> list[Outcome]:
+    """Return outcomes of the extension, none of them with an error.
+
+    Fills the slots of all of them in loops of the interpreter's own: a third of the time that as
+    many calls of the class take.
+    """
+    count = len(texts)
+    outcomes = list(map(object.__new__, repeat(Outcome, count)))
+    columns: dict[str, object] = {
+        "source": texts,
+        "status": statuses,
+        "error": repeat(None),
+        "message": repeat(None),
+        "line": repeat(None),
+        "column": repeat(None),
+        "attempts": repeat(1),
+        "elapsed": seconds,
+        "engine": repeat("native"),
+        "_md5": digests,
+    }
+    for name, values in columns.items():
+        slot = getattr(Outcome, name)
+        deque(map(slot.__set__, outcomes, values), maxlen=0)  # type: ignore[call-overload]
+    return outcomes

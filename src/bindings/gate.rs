@@ -22,6 +22,25 @@ pub fn faults() -> u64 {
     FAULTS.load(Ordering::Relaxed)
 }
 
+/// Counts panics that were caught.
+pub fn count_faults(count: u64) {
+    FAULTS.fetch_add(count, Ordering::Relaxed);
+}
+
+/// A number of seconds as a duration.
+pub fn duration(seconds: Option<f64>) -> PyResult<Option<Duration>> {
+    let duration = seconds.map(Duration::try_from_secs_f64).transpose();
+    duration.map_err(|error| PyValueError::new_err(error.to_string()))
+}
+
+/// What a waiting signal's handler raised.
+pub fn interrupted(py: Python<'_>) -> PyErr {
+    py.check_signals()
+        .err()
+        .or_else(|| PyErr::take(py))
+        .unwrap_or_else(|| pyo3::exceptions::PyKeyboardInterrupt::new_err(()))
+}
+
 /// Runs `engine` on `source`. A block of characters that the dialect does not know yet is learnt
 /// from the interpreter, and the run repeated: once for each block in the life of the process.
 pub fn run<T: Send>(
@@ -34,8 +53,7 @@ pub fn run<T: Send>(
     let Ok(text) = source.to_str() else {
         return Err(errors::convert(py, Error::Refused("surrogates")));
     };
-    let timeout = timeout_seconds.map(Duration::try_from_secs_f64).transpose();
-    let timeout = timeout.map_err(|error| PyValueError::new_err(error.to_string()))?;
+    let timeout = duration(timeout_seconds)?;
     let dialect = probe::dialect(py)?;
     let mut budget = Budget::new(limits, Deadline::after(timeout, signal_is_waiting));
     loop {
@@ -51,22 +69,29 @@ pub fn run<T: Send>(
                 budget.restart();
             }
             Ok(Err(Error::Interrupted)) => {
-                py.check_signals()?;
-                return Err(PyErr::take(py)
-                    .unwrap_or_else(|| pyo3::exceptions::PyKeyboardInterrupt::new_err(())));
+                return Err(interrupted(py));
             }
             Ok(Err(error)) => return Err(errors::convert(py, error)),
             Err(panic) => {
-                FAULTS.fetch_add(1, Ordering::Relaxed);
+                count_faults(1);
                 return Err(errors::fault(py, panic.as_ref()));
             }
         }
     }
 }
 
+/// Does a step of many sources with the GIL released. A panic becomes an ordinary exception.
+pub fn detached<T: Send>(py: Python<'_>, step: impl FnOnce() -> T + Send) -> PyResult<T> {
+    py.detach(|| catch_unwind(AssertUnwindSafe(step)))
+        .map_err(|panic| {
+            count_faults(1);
+            errors::fault(py, panic.as_ref())
+        })
+}
+
 /// Whether the interpreter's main thread has a signal to handle. What the handler raised is
 /// raised again by the next look at the signals.
-fn signal_is_waiting() -> bool {
+pub fn signal_is_waiting() -> bool {
     Python::attach(|py| match py.check_signals() {
         Ok(()) => false,
         Err(error) => {
@@ -85,4 +110,14 @@ pub fn text<'py>(py: Python<'py>, bytes: &[u8]) -> PyResult<Bound<'py, PyString>
         .call_method1("decode", ("utf-8", "surrogatepass"))?
         .cast_into::<PyString>()
         .map_err(|_| PyTypeError::new_err("bytes.decode gave no str"))
+}
+
+/// The WTF-8 text of a Python string.
+pub fn bytes(text: &Bound<'_, PyString>) -> PyResult<Vec<u8>> {
+    match text.to_str() {
+        Ok(text) => Ok(text.as_bytes().to_vec()),
+        Err(_) => text
+            .call_method1("encode", ("utf-8", "surrogatepass"))?
+            .extract(),
+    }
 }

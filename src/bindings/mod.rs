@@ -1,12 +1,21 @@
 //! The extension module: each function extracts, enters the gate, converts.
 
+mod arrow;
+mod arrow_table;
+mod batch;
 mod errors;
 mod gate;
+mod json_lines;
+mod options;
 mod probe;
 mod stack;
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::{PyBytes, PyDict, PyList, PyString};
+use pyo3_arrow::input::AnyArray;
+
+use arrow_table::{ArrowColumn, ArrowTable};
+use options::Options;
 
 use crate::options::Limits;
 use crate::pipeline;
@@ -15,8 +24,11 @@ use crate::print::Invalid;
 #[pymodule(gil_used = false)]
 mod _core {
     #[pymodule_export]
+    use super::{ArrowColumn, ArrowTable};
+    #[pymodule_export]
     use super::{
-        fail_on_purpose, fault_count, inline_variables, is_debug_build, normalize, on_large_stack,
+        fail_on_purpose, fault_count, inline_arrow, inline_json_lines, inline_many,
+        inline_variables, is_debug_build, normalize, on_large_stack,
     };
 
     use super::{Limits, PyDict};
@@ -87,6 +99,54 @@ fn inline_variables<'py>(
     let inlined = gate::run(source, timeout_seconds, limits, pipeline::inline)?;
     let invalid = inlined.invalid.map(Invalid::code);
     Ok((gate::text(source.py(), &inlined.text)?, invalid))
+}
+
+/// What became of many sources, with one release of the GIL for all.
+#[pyfunction]
+#[pyo3(signature = (sources, options, timeout_of_whole, digests, /))]
+fn inline_many<'py>(
+    sources: &Bound<'py, PyList>,
+    options: Options,
+    timeout_of_whole: Option<f64>,
+    digests: bool,
+) -> PyResult<batch::Lists<'py>> {
+    batch::inline_many(sources, options, timeout_of_whole, digests)
+}
+
+/// What became of rows of JSON, one a line.
+#[pyfunction]
+#[pyo3(signature = (lines, column, id_column, options, asks_for_all, resolve, settle, /))]
+fn inline_json_lines<'py>(
+    lines: &Bound<'py, PyBytes>,
+    column: &str,
+    id_column: Option<&str>,
+    options: Options,
+    asks_for_all: bool,
+    resolve: &Bound<'py, PyAny>,
+    settle: &Bound<'py, PyAny>,
+) -> PyResult<(Bound<'py, PyBytes>, Py<PyAny>)> {
+    let columns = (column, id_column);
+    json_lines::inline(lines, columns, (options, asks_for_all), resolve, settle)
+}
+
+/// What became of a column of sources, or of one in a table.
+#[pyfunction]
+#[pyo3(signature = (data, column, options, asks_for_all, keeps_problems, resolve, /))]
+fn inline_arrow(
+    data: AnyArray,
+    column: Option<&str>,
+    options: Options,
+    asks_for_all: bool,
+    keeps_problems: bool,
+    resolve: &Bound<'_, PyAny>,
+) -> PyResult<(ArrowTable, Py<PyAny>)> {
+    arrow::inline(
+        data,
+        column,
+        (options, asks_for_all),
+        keeps_problems,
+        resolve,
+    )
 }
 
 /// What `ast.unparse(ast.parse(source))` gives.

@@ -22,6 +22,7 @@ pub fn never() -> bool {
 
 /// The point in time at which a call gives up, and the way to learn that the caller gave up.
 pub struct Deadline {
+    began: Instant,
     at: Option<Instant>,
     interrupt: Interrupt,
     next_interrupt: Option<Instant>,
@@ -31,9 +32,10 @@ impl Deadline {
     /// A deadline `timeout` from now, or none.
     #[must_use]
     pub fn after(timeout: Option<Duration>, interrupt: Interrupt) -> Self {
-        let at = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        let began = Instant::now();
         Self {
-            at,
+            began,
+            at: timeout.and_then(|timeout| began.checked_add(timeout)),
             interrupt,
             next_interrupt: None,
         }
@@ -56,6 +58,11 @@ impl Deadline {
             }
         }
         Ok(())
+    }
+
+    /// How long ago it was made.
+    pub(super) fn elapsed(&self) -> Duration {
+        self.began.elapsed()
     }
 
     /// Whether a step that takes so long at the most may begin.

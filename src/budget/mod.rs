@@ -47,6 +47,12 @@ impl Budget {
         self.limits
     }
 
+    /// How long ago the deadline was set.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.deadline.elapsed()
+    }
+
     /// The deepest level that was reached so far.
     #[must_use]
     pub const fn deepest(&self) -> usize {

@@ -62,15 +62,26 @@ class Counters:
             if outcome.error is None:
                 stats["success_count"] += 1
                 stats["thread_retry_success"] += outcome.attempts > 1
-            elif outcome.error == "timeout":
-                stats["timeout_count"] += 1
-                stats["timeout_retry_fail"] += 1
-            elif outcome.error == "thread-error":
-                stats["thread_retry_fallback"] += 1
-                self._add_type(outcome.error)
             else:
-                stats["other_errors"] += 1
-                self._add_type(outcome.error)
+                self._count_code(outcome.error, 1)
+
+    def count_many(self, successes: int, errors: dict[str, int]) -> None:
+        """Count many outcomes at once: those with a text, and those without by their codes."""
+        with self._lock:
+            stats = self._stats
+            stats["total_attempts"] += successes + sum(errors.values())
+            stats["success_count"] += successes
+            for code, count in errors.items():
+                self._count_code(code, count)
+
+    def _count_code(self, code: str, count: int) -> None:
+        stats = self._stats
+        if code in ("timeout", "batch-timeout"):
+            stats["timeout_count"] += count
+            stats["timeout_retry_fail"] += count
+            return
+        stats["thread_retry_fallback" if code == "thread-error" else "other_errors"] += count
+        self._add_type(code, count)
 
     def count_error(self, kind: str) -> None:
         """Count a record that failed outside the engine, under the name of its error."""
@@ -79,10 +90,10 @@ class Counters:
             self._stats["other_errors"] += 1
             self._add_type(kind)
 
-    def _add_type(self, code: str) -> None:
+    def _add_type(self, code: str, count: int = 1) -> None:
         kind = _TYPES.get(code, code.replace("-", "_"))
         types = self._stats["error_types"]
-        types[kind] = types.get(kind, 0) + 1
+        types[kind] = types.get(kind, 0) + count
 
     def snapshot(self) -> Stats:
         """Return the counts of this moment, as a copy."""
