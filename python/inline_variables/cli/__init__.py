@@ -14,7 +14,7 @@ def main() -> None:
         try:
             from ._run import run
         except ModuleNotFoundError as error:
-            if error.name not in ("click", "rich"):
+            if (error.name or "").partition(".")[0] not in ("click", "rich"):
                 raise
             print(
                 "inline-variables needs its extra: pip install 'inline-variables[cli]'",

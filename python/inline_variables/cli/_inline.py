@@ -19,7 +19,13 @@ _FAILED = 2
 
 
 @click.command()
-@click.argument("files", nargs=-1, metavar="[FILE|-]...", type=click.Path(allow_dash=True))
+@click.argument(
+    "files",
+    nargs=-1,
+    metavar="[FILE|-]...",
+    # What cannot be read is told like any other failure of a file, and does not stop the rest.
+    type=click.Path(allow_dash=True, readable=False),
+)
 @click.option("--check", is_flag=True, help="List the files that would change; write nothing.")
 @click.option("--diff", is_flag=True, help="Show what would change; write nothing.")
 @click.option("--write", is_flag=True, help="Write the inlined text into the files.")
