@@ -49,8 +49,10 @@ class TextReport:
 
     def add(self, result: Result) -> None:
         """Tell of one result."""
-        failed = "failed" if result.error is not None else None
-        self.counts[failed or ("changed" if result.changed else "unchanged")] += 1
+        if result.error is not None:
+            self.counts["failed"] += 1
+        else:
+            self.counts["changed" if result.changed else "unchanged"] += 1
         self._show_content(result)
         self._show_finding(result)
 

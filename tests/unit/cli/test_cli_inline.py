@@ -124,7 +124,9 @@ def test_a_folder_stands_for_its_sources_in_order(folder: Path) -> None:
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(f"x = {name!r}\nprint(x)\n")
     (folder / "dangling.py").symlink_to("nowhere")
-    assert run(".", "./a.py").stdout == "print('a.py')\nprint('b/c.py')\nprint('z.py/g.py')\n"
+    result = run(".", "./a.py")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == "print('a.py')\nprint('b/c.py')\nprint('z.py/g.py')\n"
 
 
 def test_a_folder_without_sources_is_told(folder: Path) -> None:

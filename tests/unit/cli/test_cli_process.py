@@ -54,11 +54,18 @@ def test_exit_codes(arguments: list[str], code: int) -> None:
     assert run(*arguments, stdin=b"x = 1\nprint(x)\n").returncode == code
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs SIGINT")
 def test_ctrl_c_ends_with_130(tmp_path: Path) -> None:
     file = tmp_path / "a.py"
     file.write_text("print(1)\n")
+    # Whoever runs the tests in the background may have them ignore SIGINT.
+    program = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from inline_variables.cli import main\n"
+        "main()"
+    )
     with subprocess.Popen(
-        [*COMMAND, "inline", str(file), "-"],
+        [sys.executable, "-c", program, "inline", str(file), "-"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

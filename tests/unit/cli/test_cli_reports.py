@@ -56,6 +56,13 @@ def test_json_without_sources(option: str, code: int) -> None:
     assert json.loads(result.stdout)[0]["changed"]
 
 
+def test_json_of_a_write_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda _path, _mode: False)
+    (entry,) = json.loads(run("json", "--write", "a.py").stdout)
+    assert (entry["status"], entry["error"]) == ("fallback", "unwritable-file")
+    assert not entry["changed"]
+
+
 def test_json_has_diffs() -> None:
     result = run("json", "--diff", "a.py", "c.py")
     assert result.exit_code == 1
