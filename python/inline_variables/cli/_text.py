@@ -62,7 +62,8 @@ class SourceText:
             The bytes; they end in a line break where this file did.
 
         Raises:
-            UnencodableText: The encoding lacks a character.
+            UnencodableText: The encoding lacks a character, or the bytes would be read as another
+                text.
 
         Example:
             >>> decode(b"#!/usr/bin/env python\\r\\nx = 1\\r\\n").encode("print(1)")
@@ -71,8 +72,9 @@ class SourceText:
         whole = "\n".join([*self.header, text] if text else self.header)
         if whole and self.text.endswith(("\n", "\r")):
             whole += "\n"
+        whole = whole.replace("\n", self.newline)
         try:
-            content = whole.replace("\n", self.newline).encode(self.encoding)
+            content = whole.encode(self.encoding)
         except UnicodeEncodeError as error:
             missing = f"U+{ord(error.object[error.start]):04X}"
             message = f"the inlined text has {missing}, which {self.encoding} cannot express"
@@ -80,7 +82,12 @@ class SourceText:
         except UnicodeError as error:
             message = f"the inlined text cannot be written as {self.encoding}: {error}"
             raise UnencodableText(message) from error
-        return codecs.BOM_UTF8 + content if self.has_mark else content
+        if self.has_mark:
+            content = codecs.BOM_UTF8 + content
+        # Some encodings have two ways to write a character, and may lose the header by the other.
+        if not _reads_as(content, whole):
+            raise UnencodableText(f"the inlined text, written as {self.encoding}, reads otherwise")
+        return content
 
 
 def decode(raw: bytes) -> SourceText:
@@ -116,6 +123,13 @@ def decode(raw: bytes) -> SourceText:
         newline=found[0] if found else "\n",
         header=_header(text),
     )
+
+
+def _reads_as(content: bytes, text: str) -> bool:
+    try:
+        return decode(content).text == text
+    except UndecodableSource:
+        return False
 
 
 def _encoding(body: bytes, has_mark: bool) -> str:
