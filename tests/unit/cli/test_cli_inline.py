@@ -6,12 +6,15 @@ import pytest
 from click.testing import CliRunner, Result
 from inline_variables.cli._group import group
 
+# A busy machine must not turn into a timeout.
+UNHURRIED = ("--timeout", "none")
+
 SOURCE = "x = 1\nprint(x)\n"
 INLINED = "print(1)\n"
 
 
 def run(*arguments: object, stdin: bytes | str | None = None) -> Result:
-    return CliRunner().invoke(group, ["inline", *map(str, arguments)], input=stdin)
+    return CliRunner().invoke(group, ["inline", *UNHURRIED, *map(str, arguments)], input=stdin)
 
 
 @pytest.fixture(autouse=True)
@@ -199,4 +202,5 @@ def test_an_engine_that_there_is_none_of(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_help_has_an_example_and_says_what_is_lost() -> None:
     help_text = run("--help").stdout
     assert "inline-variables inline --diff solver.py" in help_text
+    assert "[default: 0.5]" in " ".join(help_text.split())
     assert "comments and layout are lost" in " ".join(help_text.split())

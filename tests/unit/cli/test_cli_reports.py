@@ -8,6 +8,9 @@ from click.testing import CliRunner, Result
 from inline_variables.cli._group import group
 from inline_variables.cli._reports import workflow_command
 
+# A busy machine must not turn into a timeout.
+UNHURRIED = ("--timeout", "none")
+
 
 @pytest.fixture(autouse=True)
 def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -18,7 +21,9 @@ def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(*arguments: str, stdin: bytes | None = None) -> Result:
-    return CliRunner().invoke(group, ["inline", "--output-format", *arguments], input=stdin)
+    return CliRunner().invoke(
+        group, ["inline", *UNHURRIED, "--output-format", *arguments], input=stdin
+    )
 
 
 def test_json_has_every_result_with_its_source() -> None:

@@ -73,6 +73,13 @@ def test_what_is_written_reads_as_what_was_meant(encoding: str, newline: str) ->
     assert len(tree.body) == 2
 
 
+def test_a_header_that_its_encoding_writes_otherwise_is_an_error() -> None:
+    # UTF-7 writes a form feed as letters, and the comment would be none any more.
+    result = inline_bytes("a.py", b"\x0c# coding: utf_7\nx = 1\n", Options())
+    assert (result.error, result.changed) == ("unencodable-text", False)
+    assert result.message == "the inlined text, written as utf_7, reads otherwise"
+
+
 @pytest.mark.parametrize(
     ("before", "after", "tail"),
     [

@@ -11,11 +11,14 @@ from click.testing import CliRunner, Result
 from inline_variables.cli._files import write_file
 from inline_variables.cli._group import group
 
+# A busy machine must not turn into a timeout.
+UNHURRIED = ("--timeout", "none")
+
 SOURCE = b"x = 1\nprint(x)\n"
 
 
-def write(*paths: Path, options: tuple[str, ...] = ()) -> Result:
-    return CliRunner().invoke(group, ["inline", "--write", *options, *map(str, paths)])
+def write(*paths: Path) -> Result:
+    return CliRunner().invoke(group, ["inline", *UNHURRIED, "--write", *map(str, paths)])
 
 
 @pytest.fixture
