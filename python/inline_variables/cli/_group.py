@@ -3,6 +3,7 @@
 import click
 
 from .. import __version__
+from ._bench import bench
 from ._telemetry import telemetry
 
 
@@ -12,4 +13,5 @@ def group() -> None:
     """Inline the single assignments of Python programs."""
 
 
+group.add_command(bench)
 group.add_command(telemetry)
