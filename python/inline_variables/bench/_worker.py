@@ -33,7 +33,7 @@ _LOOK_SECONDS = 0.0005
 _START_SECONDS = 60.0
 # A call that takes less is repeated for about a burst, having been made once before.
 _LONG_NANOSECONDS = 1_000_000
-_BURST_NANOSECONDS = 200_000
+_BURST_NANOSECONDS = 1_000_000
 _WAKING_STEPS = 100_000
 
 
