@@ -5,6 +5,7 @@ import sys
 import click
 
 from .. import __version__
+from ._bench import bench
 from ._inline import inline
 from ._stdout import silence_stdout
 from ._telemetry import telemetry
@@ -29,5 +30,6 @@ def group() -> None:
     """Inline the single assignments of Python programs."""
 
 
+group.add_command(bench)
 group.add_command(inline)
 group.add_command(telemetry)
