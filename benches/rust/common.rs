@@ -2,11 +2,17 @@
 
 use std::path::Path;
 
+use mimalloc::MiMalloc;
+
 use inline_variables_core::budget::{Deadline, never};
 use inline_variables_core::dialect::{
     Block, Characters, Class, Dialect, FStringStyle, SpecEscapes, TStringStyle,
 };
 use inline_variables_core::{Budget, Error, Limits, Result};
+
+/// The allocator of the extension.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Reads the sources of a file, which NUL characters stand between.
 ///
