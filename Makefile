@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 RUST_SOURCES := $(shell find src -name '*.rs') Cargo.toml Cargo.lock pyproject.toml
 FEATURES := --features python
 
-.PHONY: help setup demo test check lint fmt types docs bench bench-rust bench-python parity hostile fuzz clean tools
+.PHONY: help setup demo test check lint fmt types docs bench bench-rust bench-python parity everywhere hostile fuzz clean tools
 
 help: ## Print this help.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -80,6 +80,9 @@ bench-python: setup $(VENV)/.bench-tools ## Time calls from Python: layers, thre
 
 parity: setup ## Compare with ast and the reference on every interpreter found (takes long).
 	$(BIN)/python tests/parity/run.py
+
+everywhere: setup ## Run the Python tests on every interpreter found, from one wheel.
+	$(BIN)/python tests/parity/everywhere.py
 
 hostile: setup ## Measure overshoot, memory and leaks over hostile sources.
 	$(BIN)/python tests/hostile/overshoot.py
