@@ -3,6 +3,7 @@
 import click
 
 from .. import __version__
+from ._batch import batch
 from ._telemetry import telemetry
 
 
@@ -12,4 +13,5 @@ def group() -> None:
     """Inline the single assignments of Python programs."""
 
 
+group.add_command(batch)
 group.add_command(telemetry)
