@@ -103,14 +103,10 @@ class Output:
                 "it if the same command made it"
             )
         if self.folder.exists() and any(self.folder.iterdir()):
-            place = (
-                f"an unfinished run is in {self.folder}"
-                if self.is_file
-                else (f"{self.path} is not empty")
-            )
+            what = "an unfinished run is in" if self.is_file else "there are files in"
             raise OutputError(
-                f"{place}: --resume goes on with it, --overwrite begins anew, or choose another "
-                "output"
+                f"{what} {self.folder}: --resume goes on with it, --overwrite begins anew; or "
+                "choose another output"
             )
 
     def _remove_parts(self) -> None:

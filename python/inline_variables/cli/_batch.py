@@ -259,6 +259,7 @@ def _warnings_shown(*, is_quiet: bool) -> Iterator[None]:
             _print(f"warning: {message}")
 
     with warnings.catch_warnings():
+        warnings.simplefilter("always")
         warnings.showwarning = show
         yield
 

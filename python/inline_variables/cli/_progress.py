@@ -20,21 +20,18 @@ _SECONDS_BETWEEN_FRAMES = 0.2
 
 
 @contextmanager
-def progress_shown(
-    *, is_quiet: bool, seconds_between_lines: float = _SECONDS_BETWEEN_LINES
-) -> Iterator[Callable[[Progress], None] | None]:
+def progress_shown(*, is_quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
     """Show a bar where standard error is a terminal, else a line now and then; or nothing.
 
     Args:
         is_quiet: Whether nothing is shown.
-        seconds_between_lines: Seconds between two lines; 30 unless told.
     """
     if is_quiet:
         yield None
         return
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield _Lines(seconds_between_lines)
+        yield _Lines()
         return
     columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.description}"))
     # A bar that refreshes itself would need a thread, and there may be none to be had.
@@ -59,13 +56,12 @@ class _Frames:
 
 
 class _Lines:
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
+    def __init__(self) -> None:
         self._last = monotonic()
 
     def __call__(self, progress: Progress) -> None:
         now = monotonic()
-        if now - self._last >= self._seconds:
+        if now - self._last >= _SECONDS_BETWEEN_LINES:
             self._last = now
             with suppress(OSError):
                 click.echo(f"{progress.share:.0%}, {_text(progress)}", err=True)

@@ -61,15 +61,14 @@ def lines(
     """
     position = max(begin - 1, 0)
     skipping = begin > 0
+    # Some editors put a mark at the beginning of a file, which is no part of its first row.
+    mark = b"" if begin else _BYTE_ORDER_MARK
     pending = b""
     parts: list[bytes] = []
     while end is None or position < end or parts:
         block, pending = pending or read(CHUNK_BYTES), b""
         if not block:
             break
-        if position == 0 and block.startswith(_BYTE_ORDER_MARK):
-            block = block[len(_BYTE_ORDER_MARK) :]
-            position = len(_BYTE_ORDER_MARK)
         if skipping:
             after = block.find(b"\n") + 1
             skipping = after == 0
@@ -79,19 +78,23 @@ def lines(
         cut, is_last = _cut(block, None if end is None else end - position)
         position += len(block)
         if cut:
-            yield Lines(b"".join([*parts, block[:cut]]), position - len(block) + cut)
+            yield Lines(_text([*parts, block[:cut]], mark), position - len(block) + cut)
             if is_last:
                 return
-            parts = []
+            parts, mark = [], b""
         if cut < len(block):
             parts.append(block[cut:])
         if sum(map(len, parts)) > LONGEST_LINE:
             long, pending = _long_line(read, b"".join(parts), position)
             yield long
             position = long.end
-            parts = []
+            parts, mark = [], b""
     if parts:
-        yield Lines(b"".join(parts), position)
+        yield Lines(_text(parts, mark), position)
+
+
+def _text(parts: list[bytes], mark: bytes) -> bytes:
+    return b"".join(parts).removeprefix(mark)
 
 
 def _cut(block: bytes, left: int | None) -> tuple[int, bool]:
