@@ -34,7 +34,8 @@ def draw(data: dict[str, Any]) -> list[Path]:
     ]
     facts = data["facts"]
     python = facts["python"].replace("CPython", "Python")
-    subtitle = f"Logarithmic axis. One run, {facts['date'][:10]}, {python}, {facts['cpu']}."
+    machine = f"{facts['date'][:10]}, {python}, {facts['cpu']}"
+    subtitle = f"One run, {machine}. Logarithmic axis; × times inline_variables."
     ASSETS.mkdir(parents=True, exist_ok=True)
     files = []
     for theme in THEMES:

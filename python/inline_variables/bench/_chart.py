@@ -147,7 +147,7 @@ def _bar(bar: Bar, top: float, axis: _Axis, colours: _Theme) -> list[str]:
     end = axis.at(bar.seconds)
     fill = {"ours": colours.ours, "limit": colours.limit}.get(bar.kind, colours.other)
     time = duration(bar.seconds)
-    note = f' <tspan fill="{colours.muted}">{escape(bar.note)}</tspan>' if bar.note else ""
+    note = f' <tspan dx="5" fill="{colours.muted}">{escape(bar.note)}</tspan>' if bar.note else ""
     return [
         label,
         f'<rect x="{_LABELS}" y="{top}" width="{end - _LABELS:.1f}" height="{_BAR}" rx="2" '
