@@ -76,7 +76,7 @@ bench-rust: setup ## Time each step of a call in Rust: check, parse, transform, 
 	cargo bench --locked --no-default-features --bench engine -- $(BENCH)
 
 bench-python: setup $(VENV)/.bench-tools ## Time calls from Python: layers, threads, batches.
-	$(BIN)/python -m pytest benches/python $(BENCH)
+	$(BIN)/python -m pytest benches/python -o python_files='bench_*.py' $(BENCH)
 
 parity: setup ## Compare with ast and the reference on every interpreter found (takes long).
 	$(BIN)/python tests/parity/run.py

@@ -12,12 +12,13 @@ import argparse
 import json
 import sys
 from dataclasses import asdict
+from itertools import groupby
 from typing import Any
 
 from chart import DATA, draw
 from contenders import OURS, RUST, present
-from inline_variables.bench._chart import duration
 from inline_variables.bench._facts import Facts
+from inline_variables.bench._text import duration, ratio
 from measure import run, summary
 from rich.console import Console
 from rich.table import Table
@@ -41,24 +42,28 @@ def main() -> None:
         skipped |= dict.fromkeys(RUST, reason)
     for name, why in skipped.items():
         print(f"skipped: {name}: {why}")
-    found = []
-    # By series, who was too slow for one of it.
-    too_slow: dict[str | None, set[str]] = {}
-    for workload in workloads(whole=arguments.whole):
-        if arguments.workload and workload.name not in arguments.workload:
-            continue
-        slow = too_slow.setdefault(workload.series, set()) if workload.series else set()
-        results = run(
-            workload,
-            contenders,
-            rounds=arguments.rounds,
-            timeout_seconds=arguments.timeout,
-            too_slow=slow,
-            with_rust=reason is None,
-        )
-        slow |= {name for name, result in results.items() if result.failures}
-        found.append(summary(results, workload))
-        show(found[-1])
+    found: list[dict[str, Any]] = []
+    wanted = [
+        workload
+        for workload in workloads(whole=arguments.whole)
+        if not arguments.workload or workload.name in arguments.workload
+    ]
+    for _, series in groupby(wanted, key=lambda workload: workload.series or workload.name):
+        slow: set[str] = set()
+        begin = len(found)
+        for workload in series:
+            print(f"timing {workload.name} …", file=sys.stderr)
+            results = run(
+                workload,
+                contenders,
+                rounds=arguments.rounds,
+                timeout_seconds=arguments.timeout,
+                too_slow=slow,
+                with_rust=reason is None,
+            )
+            slow |= {name for name, result in results.items() if result.failures}
+            found.append(summary(results, workload))
+        show(found[begin:])
     if arguments.workload:
         if not found:
             parser.error(f"no workload is called {', '.join(arguments.workload)}")
@@ -78,30 +83,53 @@ def main() -> None:
         print(f"written: {file}")
 
 
-def show(workload: dict[str, Any]) -> None:
-    """Print the table of one workload."""
-    title = f"{workload['heading']} ({workload['sources']:,} sources, {workload['bytes']:,} bytes)"
-    table = Table(
-        "one call", "median", "95th", "worst", "sum", "times ours", "95 % interval", title=title
-    )
+def show(workloads_of_series: list[dict[str, Any]]) -> None:
+    """Print the table of a workload, or one table of those that belong together."""
+    [first, *others] = workloads_of_series
+    table = _series(workloads_of_series) if others else _alone(first)
     for column in table.columns[1:]:
-        column.justify, column.no_wrap = "right", True
-    for name, row in workload["contenders"].items():
-        label = row["label"]
-        if row["failed"]:
-            label += f" ({row['failed']} failed)"
-        if row["seconds"] is None:
-            table.add_row(label, "; ".join(row["reasons"]))
-            continue
-        seconds = [row["seconds"][key] for key in ("median", "p95", "worst", "total")]
-        ratio = row["ratio"]
-        ratios = ["1", ""] if name == OURS or ratio is None else _ratios(ratio)
-        table.add_row(label, *map(duration, seconds), *ratios)
+        column.justify, column.no_wrap = "right", not others
     Console(width=None if sys.stdout.isatty() else _WIDTH).print(table)
 
 
-def _ratios(ratio: dict[str, float]) -> list[str]:
-    return [f"{ratio['median']:,.3g}", f"{ratio['low']:,.3g} to {ratio['high']:,.3g}"]
+def _alone(workload: dict[str, Any]) -> Table:
+    sources = workload["sources"]
+    title = f"{workload['heading']} ({sources:,} × {workload['bytes'] // sources:,} bytes)"
+    table = Table("one call", "median", "95th", "worst", "sum", "times ours", "95 % interval")
+    table.title = title
+    for name, row in workload["contenders"].items():
+        label = row["label"]
+        if row["seconds"] is None:
+            table.add_row(label, "; ".join(row["reasons"]))
+            continue
+        if row["failed"]:
+            label += f" ({row['failed']} failed)"
+        seconds = [row["seconds"][key] for key in ("median", "p95", "worst", "total")]
+        ratios = ["1", ""] if name == OURS else _ratios(row["ratio"])
+        table.add_row(label, *map(duration, seconds), *ratios)
+    return table
+
+
+def _ratios(found: dict[str, float] | None) -> list[str]:
+    if found is None:
+        return ["", ""]
+    return [ratio(found["median"]), f"{ratio(found['low'])} to {ratio(found['high'])}"]
+
+
+def _series(workloads_of_series: list[dict[str, Any]]) -> Table:
+    rows = workloads_of_series[0]["contenders"].values()
+    labels = [row["label"].replace(", ", ",\n").replace("_v", "_\nv") for row in rows]
+    table = Table("one call: median, times ours", *labels)
+    for workload in workloads_of_series:
+        cells = []
+        for row in workload["contenders"].values():
+            if row["seconds"] is None:
+                cells.append(row["reasons"][0])
+                continue
+            times = "" if row["ratio"] is None else f"\n× {ratio(row['ratio']['median'])}"
+            cells.append(duration(row["seconds"]["median"]) + times)
+        table.add_row(workload["heading"], *cells)
+    return table
 
 
 def versions() -> dict[str, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from inline_variables.bench._chart import THEMES, Bar, Group, render
+from inline_variables.bench._text import ratio
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "docs" / "data" / "comparison.json"
@@ -33,7 +34,8 @@ def draw(data: dict[str, Any]) -> list[Path]:
     ]
     facts = data["facts"]
     python = facts["python"].replace("CPython", "Python")
-    subtitle = f"Logarithmic axis. One run, {facts['date'][:10]}, {python}, {facts['cpu']}."
+    machine = f"{facts['date'][:10]}, {python}, {facts['cpu']}"
+    subtitle = f"One run, {machine}. Logarithmic axis; × times inline_variables."
     ASSETS.mkdir(parents=True, exist_ok=True)
     files = []
     for theme in THEMES:
@@ -60,8 +62,8 @@ def _bars(workload: dict[str, Any]) -> list[Bar]:
         kind = "limit" if name.startswith("rust") else "other"
         note = ""
         if row["ratio"] is not None:
-            ratio = row["ratio"]["of_totals" if figure == "total" else "median"]
-            note = f"× {ratio:,.3g}"
+            times = row["ratio"]["of_totals" if figure == "total" else "median"]
+            note = f"× {ratio(times)}"
         elif row["reasons"]:
             note = row["reasons"][0]
         if name == "inline_variables":

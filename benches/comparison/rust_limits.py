@@ -20,6 +20,7 @@ def reason_to_skip() -> str | None:
     """Return why Rust cannot be asked, or ``None``; builds what is needed."""
     if shutil.which("cargo") is None:
         return "cargo is not installed"
+    print("building what Rust needs …", file=sys.stderr)
     built = subprocess.run([*_CARGO, "--no-run"], cwd=ROOT, capture_output=True, text=True)
     return None if built.returncode == 0 else f"cargo cannot build it: {built.stderr.strip()}"
 

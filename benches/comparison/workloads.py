@@ -103,7 +103,7 @@ def workloads(*, whole: bool) -> list[Workload]:
         *(
             Workload(
                 f"{steps}-doublings",
-                f"{steps} steps, each value used twice",
+                f"{steps} step{'s' * (steps > 1)}, each value used twice",
                 [doubling(steps)],
                 series="doubling",
             )

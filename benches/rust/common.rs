@@ -65,7 +65,7 @@ pub fn learn<T>(
     loop {
         match engine(dialect, &mut budget()) {
             Err(Error::UnknownCharacters(number)) => {
-                dialect.characters.learn(number, block(number))
+                dialect.characters.learn(number, block(number));
             }
             result => return result,
         }

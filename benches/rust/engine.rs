@@ -1,5 +1,5 @@
-//! What each step of a call costs: check, parse, transform, print, and the call as a whole, with
-//! bytes of source in a second.
+//! What each step of a call costs: check, parse, transform, print, drop of the tree, and the call as
+//! a whole, with bytes of source in a second.
 //!
 //! The sources are those of `benches/comparison`, written by `make bench-rust`.
 
@@ -83,6 +83,9 @@ fn measure(group: &mut BenchmarkGroup<'_, WallTime>, sources: &[String], dialect
     group.bench_function("print", |bencher| {
         bencher.iter_custom(|times| over(sources, times, |text| print(text, dialect)));
     });
+    group.bench_function("drop", |bencher| {
+        bencher.iter_custom(|times| over(sources, times, |text| teardown(text, dialect)));
+    });
     group.bench_function("inline", |bencher| {
         bencher.iter(|| {
             for source in sources {
@@ -127,4 +130,11 @@ fn print(text: &str, dialect: &Dialect) -> Duration {
     let time = begin.elapsed();
     black_box(printed).expect("it can be printed");
     time
+}
+
+fn teardown(text: &str, dialect: &Dialect) -> Duration {
+    let (module, _) = parsed(text, dialect);
+    let begin = Instant::now();
+    drop(black_box(module));
+    begin.elapsed()
 }

@@ -13,8 +13,9 @@ import pytest
 from click.testing import CliRunner, Result
 from inline_variables import bench, inline_variables
 from inline_variables.bench import EngineFacts, LeftOut, Report, Source, Timing, compare, examples
-from inline_variables.bench._chart import Bar, Group, duration, render
+from inline_variables.bench._chart import Bar, Group, render
 from inline_variables.bench._statistics import bootstrap_interval, percentile, summarize
+from inline_variables.bench._text import duration, ratio
 from inline_variables.bench._worker import Failed, Lost, Worker, load
 from inline_variables.cli._group import group
 
@@ -137,8 +138,8 @@ def test_failing_otherwise_is_a_difference(source: Source, baseline: str, text: 
 
 def test_what_takes_too_long_is_left_out_and_the_rest_is_timed() -> None:
     sources = [Source("slow", "endless\n"), GOOD]
-    found = compare(sources, baseline=f"{HERE}endless", rounds=1, timeout_seconds=1.0)
-    assert found.left_out == [LeftOut("slow", "the baseline engine: it took longer than 1 s")]
+    found = compare(sources, baseline=f"{HERE}endless", rounds=1, timeout_seconds=2.0)
+    assert found.left_out == [LeftOut("slow", "the baseline engine: it took longer than 2 s")]
     assert [timing.name for timing in found.timings] == ["good"]
 
 
@@ -250,6 +251,13 @@ def test_durations(seconds: float, text: str) -> None:
     assert duration(seconds) == text
 
 
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.12345, "0.123"), (9.876, "9.88"), (99.96, "100"), (12345.6, "12,346")]
+)
+def test_ratios(value: float, text: str) -> None:
+    assert ratio(value) == text
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_chart_is_well_formed_and_its_bars_grow_with_the_logarithm(theme: str) -> None:
     bars = [Bar("<a> & b", 1e-5, kind="ours"), Bar("c", 1e-4), Bar("d", 1e-3, kind="limit")]
@@ -282,20 +290,17 @@ def test_examples_have_the_shape_of_solvers() -> None:
     assert 15 < max(grown) < 25
 
 
-def test_sources_of_files_folders_and_lines(tmp_path: Path) -> None:
-    folder = tmp_path / "programs"
-    (folder / "deep").mkdir(parents=True)
-    (folder / "b.py").write_text("b\n")
-    (folder / "deep" / "a.py").write_bytes("# coding: latin-1\né\n".encode("latin-1"))
-    (folder / "bad.py").write_bytes(b"\xff\n")
-    (folder / "note.txt").write_text("no program")
+def test_sources_of_files_and_lines(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_bytes("# coding: latin-1\né\n".encode("latin-1"))
+    (tmp_path / "bad.py").write_bytes(b"\xff\n")
     lines = tmp_path / "records.jsonl"
     lines.write_text('{"program": "c"}\n\n{"program": "d"}\n')
-    sources, left_out = bench.read_sources([folder, lines], column="program")
-    assert [source.text for source in sources] == ["b\n", "# coding: latin-1\né\n", "c", "d"]
-    assert [source.name for source in sources][2:] == [f"{lines}:1", f"{lines}:3"]
+    paths = [tmp_path / "bad.py", tmp_path / "a.py", lines]
+    sources, left_out = bench.read_sources(paths, column="program")
+    assert [source.text for source in sources] == ["# coding: latin-1\né\n", "c", "d"]
+    assert [source.name for source in sources][1:] == [f"{lines}:1", f"{lines}:3"]
     [bad] = left_out
-    assert bad.name == str(folder / "bad.py")
+    assert bad.name == str(tmp_path / "bad.py")
     assert bad.reason.startswith("cannot be read: ")
 
 
@@ -315,8 +320,10 @@ def test_a_line_that_is_no_record_is_named(line: str, message: str, tmp_path: Pa
 
 
 def test_command_prints_the_table_and_the_facts(tmp_path: Path) -> None:
-    (tmp_path / "a.py").write_text(GOOD.text)
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "a.py").write_text(GOOD.text)
     (tmp_path / "b.py").write_text(BROKEN.text)
+    (tmp_path / "note.txt").write_text("no program")
     plot = tmp_path / "times.svg"
     result = command(tmp_path, "--plot", plot, "--theme", "dark")
     assert result.exit_code == 0, result.output

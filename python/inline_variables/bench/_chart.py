@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from html import escape
 from math import ceil, floor, log10
 
-__all__ = ["THEMES", "Bar", "Group", "duration", "render"]
+from ._text import duration
+
+__all__ = ["THEMES", "Bar", "Group", "render"]
 
 _WIDTH = 720
 _LABELS = 208
@@ -60,20 +62,6 @@ class Group:
 
     heading: str
     bars: Sequence[Bar]
-
-
-def duration(seconds: float) -> str:
-    """Return a time in the unit that suits it, with three digits.
-
-    Example:
-        >>> duration(0.00512)
-        '5.12 ms'
-    """
-    units = (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6))
-    unit, size = next((one for one in units if seconds >= 0.9995 * one[1]), ("ns", 1e-9))
-    value = seconds / size
-    digits = 2 if value < 9.995 else 1 if value < 99.95 else 0
-    return f"{value:,.{digits}f} {unit}"
 
 
 def render(title: str, subtitle: str, groups: Sequence[Group], theme: str = "light") -> str:
@@ -159,7 +147,7 @@ def _bar(bar: Bar, top: float, axis: _Axis, colours: _Theme) -> list[str]:
     end = axis.at(bar.seconds)
     fill = {"ours": colours.ours, "limit": colours.limit}.get(bar.kind, colours.other)
     time = duration(bar.seconds)
-    note = f' <tspan fill="{colours.muted}">{escape(bar.note)}</tspan>' if bar.note else ""
+    note = f' <tspan dx="5" fill="{colours.muted}">{escape(bar.note)}</tspan>' if bar.note else ""
     return [
         label,
         f'<rect x="{_LABELS}" y="{top}" width="{end - _LABELS:.1f}" height="{_BAR}" rx="2" '

@@ -1,4 +1,4 @@
-"""Where the sources come from: files, folders, lines of JSON."""
+"""Where the sources come from: files, and lines of JSON."""
 
 from __future__ import annotations
 
@@ -30,11 +30,10 @@ class SourcesUnreadable(ValueError):
 def read_sources(
     paths: Iterable[Path], *, column: str = DEFAULT_COLUMN
 ) -> tuple[list[Source], list[LeftOut]]:
-    """Read the programs of files and folders.
+    """Read the programs of files.
 
     Args:
-        paths: Python files, folders (every ``*.py`` below them, in the order of their names), and
-            ``*.jsonl`` files with one JSON object for each program.
+        paths: Python files, and ``*.jsonl`` files with one JSON object for each program.
         column: The key of the program in such objects; ``"solver_source"`` unless told.
 
     Returns:
@@ -45,7 +44,7 @@ def read_sources(
             under ``column``.
 
     Example:
-        >>> sources, left_out = read_sources([Path("examples/programs")])  # doctest: +SKIP
+        >>> sources, left_out = read_sources([Path("solver.py")])  # doctest: +SKIP
     """
     sources: list[Source] = []
     left_out: list[LeftOut] = []
@@ -55,14 +54,11 @@ def read_sources(
             continue
         if not path.exists():
             raise SourcesUnreadable(f"{path} does not exist")
-        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            if not file.is_file():
-                continue
-            try:
-                with tokenize.open(file) as opened:
-                    sources.append(Source(str(file), opened.read()))
-            except (OSError, SyntaxError, UnicodeDecodeError) as error:
-                left_out.append(LeftOut(str(file), f"cannot be read: {error}"))
+        try:
+            with tokenize.open(path) as file:
+                sources.append(Source(str(path), file.read()))
+        except (OSError, SyntaxError, UnicodeDecodeError) as error:
+            left_out.append(LeftOut(str(path), f"cannot be read: {error}"))
     return sources, left_out
 
 

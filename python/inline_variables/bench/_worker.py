@@ -27,7 +27,7 @@ __all__ = ["Failed", "Lost", "Worker"]
 
 # Longer than any call: while the probe runs, the GIL changes hands only where it is given back.
 _SWITCH_SECONDS = 1000.0
-_PROBE_SECONDS = 0.05
+_PROBE_SECONDS = 0.2
 _SLEEP_SECONDS = 0.0005
 _LOOK_SECONDS = 0.0005
 _START_SECONDS = 60.0

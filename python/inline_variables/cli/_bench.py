@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from ._files import find_sources
+
 if TYPE_CHECKING:
     from ..bench import EngineFacts, Report
     from ..bench._statistics import Summary
@@ -24,7 +26,7 @@ _MOST_DIFFERENT_LINES = 40
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path())
 @click.option(
     "--column",
     default="solver_source",
@@ -65,7 +67,7 @@ _MOST_DIFFERENT_LINES = 40
     help="The colours of the plot.",
 )
 def bench(
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
     column: str,
     baseline: str,
     rounds: int,
@@ -85,12 +87,17 @@ def bench(
 
     Example: inline-variables bench solvers/ --plot times.svg
     """
-    from ..bench import SourcesUnreadable, compare, examples, read_sources
+    from ..bench import LeftOut, SourcesUnreadable, compare, examples, read_sources
 
+    files, errors, empty = find_sources(paths)
     try:
-        sources, left_out = read_sources(paths, column=column) if paths else (examples(), [])
-        if not sources and not left_out:
-            raise SourcesUnreadable(f"no *.py file is in {', '.join(map(str, paths))}")
+        if empty:
+            raise SourcesUnreadable(f"no *.py file is in {', '.join(empty)}")
+        if paths:
+            sources, left_out = read_sources(map(Path, files), column=column)
+        else:
+            sources, left_out = examples(), []
+        left_out += [LeftOut(str(error.filename), f"cannot be read: {error}") for error in errors]
         with Progress(console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task("")
             report = compare(
@@ -143,17 +150,20 @@ def _print_more(count: int, what: str) -> None:
 
 
 def _print_times(report: Report) -> None:
+    from ..bench._text import ratio
+
     table = Table("one call", "median", "95th", "99th", "worst", "sum")
     for column in table.columns[1:]:
         column.justify = "right"
     table.add_row("native", *_times(report.native_summary()))
     table.add_row("baseline", *_times(report.baseline_summary()))
     Console().print(table)
-    ratio = report.ratio()
+    found = report.ratio()
     click.echo(
-        f"Ratio baseline / native: {ratio.median:,.3g} "
-        f"(95 % interval {ratio.low:,.3g} to {ratio.high:,.3g}); "
-        f"9 of 10 pairs {ratio.p5:,.3g} to {ratio.p95:,.3g}; of the sums {ratio.of_totals:,.3g}"
+        f"Ratio baseline / native: {ratio(found.median)} "
+        f"(95 % interval {ratio(found.low)} to {ratio(found.high)}); "
+        f"9 of 10 pairs {ratio(found.p5)} to {ratio(found.p95)}; "
+        f"of the sums {ratio(found.of_totals)}"
     )
     click.echo(
         f"Bytes: {report.bytes_in:,} in, {report.bytes_out:,} out; "
@@ -182,7 +192,7 @@ def _process(facts: EngineFacts) -> str:
 
 
 def _times(summary: Summary) -> list[str]:
-    from ..bench._chart import duration
+    from ..bench._text import duration
 
     values = (summary.median, summary.p95, summary.p99, summary.worst, summary.total)
     return [duration(seconds) for seconds in values]
@@ -204,9 +214,10 @@ def _diff(native: str, baseline: str) -> str:
 
 def _draw(report: Report, path: Path, theme: str) -> None:
     from ..bench._chart import Bar, Group, render
+    from ..bench._text import ratio
 
     native, baseline = report.native_summary(), report.baseline_summary()
-    ratio = report.ratio()
+    found = report.ratio()
     groups = [
         Group(
             heading,
@@ -224,8 +235,8 @@ def _draw(report: Report, path: Path, theme: str) -> None:
         )
     ]
     subtitle = (
-        f"{report.baseline}: {ratio.median:,.3g} times as long "
-        f"({ratio.low:,.3g} to {ratio.high:,.3g}). Logarithmic axis."
+        f"{report.baseline}: {ratio(found.median)} times as long "
+        f"({ratio(found.low)} to {ratio(found.high)}). Logarithmic axis."
     )
     text = render("Time to inline a program", subtitle, groups, theme)
     try:
