@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 RUST_SOURCES := $(shell find src -name '*.rs') Cargo.toml Cargo.lock pyproject.toml
 FEATURES := --features python
 
-.PHONY: help setup demo test check lint fmt types docs bench bench-rust bench-python parity everywhere hostile fuzz clean tools
+.PHONY: help setup demo test check lint fmt types docs bench bench-batches bench-rust bench-python parity everywhere hostile fuzz clean tools
 
 help: ## Print this help.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -70,6 +70,9 @@ fmt: setup ## Format both languages.
 
 bench: setup $(VENV)/.bench-tools ## Compare with pure Python and with the limits; draw the chart.
 	$(BIN)/python benches/comparison $(BENCH)
+
+bench-batches: setup ## Time many sources in one call: against Rust alone, on two threads, as a column.
+	$(BIN)/python benches/comparison/batches.py $(BENCH)
 
 bench-rust: setup ## Time each step of a call in Rust: check, parse, transform, print.
 	$(BIN)/python benches/comparison/workloads.py build/bench

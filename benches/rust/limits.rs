@@ -7,6 +7,7 @@
 //!
 //! Usage: `cargo bench --bench limits -- FILE MINOR`, where 12 is the `MINOR` of Python 3.12.
 
+mod calls;
 mod common;
 
 use std::hint::black_box;
@@ -82,11 +83,11 @@ impl<'a> Tasks<'a> {
         Self {
             source,
             dialect,
-            normalizes: common::learn(dialect, |dialect, budget| {
+            normalizes: calls::learn(dialect, |dialect, budget| {
                 normalize(source, dialect, budget)
             })
             .is_ok(),
-            inlines: common::learn(dialect, |dialect, budget| inline(source, dialect, budget))
+            inlines: calls::learn(dialect, |dialect, budget| inline(source, dialect, budget))
                 .is_ok(),
         }
     }
@@ -121,7 +122,7 @@ impl<'a> Tasks<'a> {
         let _ = black_box(normalize(
             black_box(self.source),
             self.dialect,
-            &mut common::budget(),
+            &mut calls::budget(),
         ));
     }
 
@@ -129,7 +130,7 @@ impl<'a> Tasks<'a> {
         let _ = black_box(inline(
             black_box(self.source),
             self.dialect,
-            &mut common::budget(),
+            &mut calls::budget(),
         ));
     }
 }

@@ -146,8 +146,6 @@ impl Pass<'_> {
             self.pattern_brackets(kind)?;
         }
         match kind {
-            // Most tokens are one of these, and nothing is wrong with them here.
-            TokenKind::Name | TokenKind::Comma | TokenKind::Newline | TokenKind::Equal => {}
             TokenKind::Star
                 if next(rest) == TokenKind::Lpar
                     && (!ends_operand(self.before) || is_soft(self.before)) =>
