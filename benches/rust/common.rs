@@ -2,15 +2,14 @@
 
 use std::path::Path;
 
-use mimalloc::MiMalloc;
-
 use inline_variables_core::dialect::{
     Characters, Dialect, FStringStyle, SpecEscapes, TStringStyle,
 };
 
-/// The allocator of the extension.
+/// The allocator of the extension, which brings it itself.
+#[cfg(not(feature = "python"))]
 #[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Reads the sources of a file, which NUL characters stand between.
 ///
