@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         get_cache_stats,
         print_cache_stats,
     )
+    from .explain import Finding, explain
     from .json_lines import inline_json_lines
     from .many import inline_iter, inline_many
     from .pipeline import inline_differ, inline_one, inline_record, map_records
@@ -32,6 +33,7 @@ __version__ = "0.1.0"
 __all__ = [
     "DeadlineExceeded",
     "EngineFault",
+    "Finding",
     "InlineError",
     "InvalidText",
     "LimitExceeded",
@@ -42,6 +44,7 @@ __all__ = [
     "cached_inline_variables",
     "clear_cache",
     "configure_cache",
+    "explain",
     "get_cache_stats",
     "get_inlining_stats",
     "inline_arrow",
@@ -63,6 +66,8 @@ __all__ = [
 
 # Where the names are that are imported when they are first used: most callers need none of them.
 _LAZY = {
+    "Finding": "explain",
+    "explain": "explain",
     "Outcome": "_outcome",
     "Retry": "_retry",
     "inline_arrow": "arrow",

@@ -112,6 +112,16 @@ class Options:
                 if getattr(self, name) != _DEFAULTS[name]:
                     raise ValueError(f"{name} is an option of safe mode: give mode='safe', too")
 
+    def recorded(self) -> dict[str, object]:
+        """Return what safe mode's text depends on, for files of JSON; nothing for another mode."""
+        if self.mode != "safe":
+            return {}
+        values = {name: getattr(self, name) for name in ("mode", *_SAFE_ONLY)}
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in values.items()
+        }
+
 
 _DEFAULTS: dict[str, object] = {
     name: field.default for name, field in Options.__dataclass_fields__.items()

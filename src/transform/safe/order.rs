@@ -189,10 +189,7 @@ impl<'a> Order<'_, 'a, '_> {
                 let Some(scope) = planner.facts.scopes.get(planner.scope) else {
                     return false;
                 };
-                scope.kind == Kind::Function
-                    && scope.names.get(name.id.as_str()).is_some_and(|variable| {
-                        variable.bindings == 1 && !variable.is_deleted && !variable.is_declared
-                    })
+                scope.kind == Kind::Function && planner.is_bound_once(&name.id)
             }
             Expr::Attribute(_) | Expr::Subscript(_) => true,
             _ => false,

@@ -627,10 +627,8 @@ impl<'a> Steps<'a> for Builder<'a, '_> {
         self.budget.enter()?;
         let at = expression.range().start();
         match expression {
-            Expr::Name(name) => {
-                if name.ctx == ExprContext::Load {
-                    self.read(&name.id, at, place)?;
-                }
+            Expr::Name(name) if name.ctx == ExprContext::Load => {
+                self.read(&name.id, at, place)?;
             }
             Expr::StringLiteral(string) => self.words(string.value.to_str(), at),
             Expr::BytesLiteral(bytes) => {
