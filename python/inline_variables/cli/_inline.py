@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 from .._options import Options
-from ._files import STANDARD_INPUT, find_sources, read_file, write_file
 from ._explain import tell
+from ._files import STANDARD_INPUT, find_sources, read_file, write_file
 from ._reports import FORMATS, Action
 from ._result import Result, inline_bytes, unreadable
 from ._safe import configured, make_options, safe_options
@@ -66,9 +66,9 @@ def inline(
     Without an option, the inlined text of each FILE is printed. '-', or no FILE, is standard input.
     A folder stands for the *.py files under it, those in hidden folders left out.
 
-    With --mode safe, or where pyproject.toml sets it under [tool.inline-variables], only what provably
-    behaves the same is inlined, and nothing else of the text is touched. Else the text is printed
-    anew, so comments and layout are lost: only a shebang line and the line that
+    With --mode safe, or where pyproject.toml sets it under [tool.inline-variables], only what
+    provably behaves the same is inlined, and nothing else of the text is touched. Else the text is
+    printed anew, so comments and layout are lost: only a shebang line and the line that
     names the encoding stay at the top. Encoding, line breaks and whether there is one at the end
     are kept. What cannot be inlined comes out as it is.
 

@@ -118,7 +118,9 @@ def _read(path: Path) -> dict[str, Any]:
     for key in table:
         if key not in known:
             names = ", ".join(known)
-            raise click.UsageError(f"{path}: [{_TABLE}] has an unknown key {key!r}; known: {names}.")
+            raise click.UsageError(
+                f"{path}: [{_TABLE}] has an unknown key {key!r}; known: {names}."
+            )
     options = {known[key]: value for key, value in table.items()}
     try:
         Options(**{"mode": "safe", **options, **_safe_if_needed(options)})
@@ -145,9 +147,7 @@ def make_options(
     Raises:
         click.UsageError: They do not go together.
     """
-    explicit = {
-        name: value for name, value in given.items() if value is not None and value != ()
-    }
+    explicit = {name: value for name, value in given.items() if value is not None and value != ()}
     chosen = {**(settings or {}), **explicit}
     if chosen.get("mode", "drop-in") != "safe":
         # A project may set up safe mode without making it the default.
