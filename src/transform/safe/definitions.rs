@@ -227,17 +227,15 @@ impl<'a> Planner<'a, '_> {
                 return Ok(false);
             }
         }
-        let length = u32::try_from(candidate.name.len()).unwrap_or(u32::MAX);
         let marks = self.marks(value.range());
         for read in uses {
-            let end = self.name_end(read.at, length);
-            let in_brackets = self.needs_brackets(value, read.at, end, read.place);
+            let in_brackets = self.needs_brackets(value, read.at, read.end, read.place);
             self.values.insert(
                 read.at,
                 Value {
                     expression: value,
                     class: candidate.class,
-                    end,
+                    end: read.end,
                     in_brackets,
                     depth,
                     marks,
@@ -261,19 +259,6 @@ impl<'a> Planner<'a, '_> {
         if let Some(decision) = self.decisions.get_mut(candidate.decision) {
             decision.kept = None;
         }
-    }
-
-    /// Where a name ends that begins there: an identifier may be written with other characters than
-    /// it is known by.
-    pub fn name_end(&self, at: TextSize, length: u32) -> TextSize {
-        let text = self.text.get(at.to_usize()..).unwrap_or_default();
-        let written: usize = text
-            .chars()
-            .take_while(|character| character.is_alphanumeric() || *character == '_')
-            .map(char::len_utf8)
-            .sum();
-        let fallback = at + TextSize::new(length);
-        TextSize::try_from(at.to_usize() + written).unwrap_or(fallback)
     }
 
     /// How many values stand inside one another in an expression.

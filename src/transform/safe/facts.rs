@@ -42,6 +42,8 @@ pub const MODULE_WRITERS: [&str; 6] = ["globals", "exec", "eval", "vars", "execf
 pub struct Use {
     /// Where the name begins.
     pub at: TextSize,
+    /// Where it ends.
+    pub end: TextSize,
     /// How it stands there.
     pub place: Place,
 }

@@ -38,6 +38,7 @@ impl<'a> Planner<'a, '_> {
             }
             let next = body.get(index + 1).map(Ranged::start);
             let is_last = next.is_none();
+            // An exception keeps the frame of `raise` alive, and what its variables hold.
             let is_simple = matches!(
                 statement,
                 Stmt::Expr(_)
@@ -45,7 +46,6 @@ impl<'a> Planner<'a, '_> {
                     | Stmt::AugAssign(_)
                     | Stmt::AnnAssign(_)
                     | Stmt::Delete(_)
-                    | Stmt::Raise(_)
             );
             let mut host = Host {
                 ranges: Vec::new(),
@@ -171,11 +171,7 @@ impl<'a> Planner<'a, '_> {
                 .targets
                 .iter()
                 .for_each(|target| self.bind_targets(target)),
-            Stmt::AnnAssign(node) => {
-                if node.value.is_some() {
-                    self.bind_targets(&node.target);
-                }
-            }
+            Stmt::AnnAssign(node) if node.value.is_some() => self.bind_targets(&node.target),
             Stmt::For(node) => {
                 self.looped(&node.body, Some(&node.target))?;
                 self.branch(&node.orelse)?;

@@ -47,8 +47,8 @@ impl<'a> Planner<'a, '_> {
         statement: &'a Stmt,
         host: &mut Host,
     ) -> Result<Verdict<'a, ()>> {
-        let at = match self.only_use(candidate, statement, host) {
-            Ok(at) => at,
+        let (at, end) = match self.only_use(candidate, statement, host) {
+            Ok(place) => place,
             Err(kept) => return Ok(Err(kept)),
         };
         let mut order = Order {
@@ -77,8 +77,6 @@ impl<'a> Planner<'a, '_> {
             return Ok(Err(kept));
         }
         let value: &'a Expr = &candidate.statement.value;
-        let length = u32::try_from(candidate.name.len()).unwrap_or(u32::MAX);
-        let end = self.name_end(at, length);
         let depth = 1 + self.depth_within(value);
         let in_brackets = self.needs_brackets(value, at, end, place);
         self.values.insert(
@@ -109,7 +107,7 @@ impl<'a> Planner<'a, '_> {
         candidate: &Candidate<'a>,
         statement: &'a Stmt,
         host: &Host,
-    ) -> Verdict<'a, TextSize> {
+    ) -> Verdict<'a, (TextSize, TextSize)> {
         let name = candidate.name;
         let Some(variable) = self.facts.variable(self.scope, name) else {
             return Err(Kept::new(Rule::Binding, "it is bound elsewhere"));
@@ -129,16 +127,16 @@ impl<'a> Planner<'a, '_> {
                 if found.is_some() {
                     return Err(Kept::new(Rule::Flow, "it is used more than once"));
                 }
-                found = Some(read.at);
+                found = Some((read.at, read.end));
             }
         }
-        let Some(at) = found else {
+        let Some(place) = found else {
             return Err(Kept::new(Rule::Gap, "the next statement does not use it"));
         };
         let (bindings, uses) = self.left(name, variable);
         let is_alone = bindings == 1 && uses == 1;
         if is_alone || !self.holds(Rule::Flow) {
-            return Ok(at);
+            return Ok(place);
         }
         let ends = match statement {
             Stmt::Return(_) | Stmt::Raise(_) => true,
@@ -167,7 +165,7 @@ impl<'a> Planner<'a, '_> {
                 "other uses would mean another variable",
             ));
         }
-        Ok(at)
+        Ok(place)
     }
 
     fn check_use(
