@@ -6,6 +6,7 @@ from .exceptions import DeadlineExceeded, EngineFault, InlineError, InvalidText,
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ._explain import Finding, explain
     from ._guard import inline_source
     from ._outcome import Outcome
     from ._retry import Retry
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
         get_cache_stats,
         print_cache_stats,
     )
-    from .explain import Finding, explain
     from .json_lines import inline_json_lines
     from .many import inline_iter, inline_many
     from .pipeline import inline_differ, inline_one, inline_record, map_records
@@ -66,8 +66,8 @@ __all__ = [
 
 # Where the names are that are imported when they are first used: most callers need none of them.
 _LAZY = {
-    "Finding": "explain",
-    "explain": "explain",
+    "Finding": "_explain",
+    "explain": "_explain",
     "Outcome": "_outcome",
     "Retry": "_retry",
     "inline_arrow": "arrow",
