@@ -154,6 +154,13 @@ impl<'a> Order<'_, 'a, '_> {
                     None => Ok(()),
                 }
             }
+            // Tests alone take these for places that are evaluated once.
+            Stmt::While(node) if !self.planner.holds(Rule::Position) => {
+                self.operand(&node.test, test_place())
+            }
+            Stmt::Assert(node) if !self.planner.holds(Rule::Position) => {
+                self.operand(&node.test, test_place())
+            }
             Stmt::FunctionDef(_)
             | Stmt::ClassDef(_)
             | Stmt::TypeAlias(_)
