@@ -18,10 +18,12 @@ from inline_variables.batch import (
     Piece,
     Progress,
     ResumeError,
+    _join,
     _shard,
     _threads,
     run_batch,
 )
+from inline_variables.batch._api import prepare_run
 from inline_variables.batch._formats import _jsonl
 
 MakeRows = Callable[..., Path]
@@ -231,6 +233,31 @@ def test_killed_between_the_file_and_the_word(make_rows: MakeRows, tmp_path: Pat
     report = run_batch([file], tmp_path / "out.jsonl", shard_bytes=SHARD, resume=True)
     assert report.is_complete
     assert (tmp_path / "out.jsonl").read_text().count("\n") == 100
+
+
+def test_stopped_while_parts_are_joined(
+    make_rows: MakeRows, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = make_rows(100)
+    target = tmp_path / "new" / "out.jsonl"
+    (tmp_path / "new").mkdir()
+
+    def interrupt(part: Path) -> Iterator[bytes]:
+        yield b"some"
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(_join, "_blocks", interrupt)
+        run = prepare_run([file], target, jobs=1, shard_bytes=SHARD)
+        with pytest.raises(KeyboardInterrupt):
+            run.execute()
+        run.close()
+    report = run.report()
+    assert (report.finished_shards, report.is_complete) == (report.shards, False)
+    assert _files(tmp_path / "new") == [".out.jsonl.parts"]
+    report = run_batch([file], target, jobs=1, shard_bytes=SHARD, resume=True)
+    assert (report.kept_shards, report.is_complete) == (report.shards, True)
+    assert target.read_text().count("\n") == 100
 
 
 @pytest.mark.parametrize("output", ["out", "out.jsonl"])
