@@ -83,7 +83,7 @@ def test_options_reach_the_engine(make_rows: MakeRows, tmp_path: Path) -> None:
         "7",
         "--retries",
         "1",
-        "--engine",
+        "--inliner",
         "reference",
     ]
     report = tmp_path / "report.json"
