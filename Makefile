@@ -10,10 +10,10 @@ BIN := $(VENV)/bin
 RUST_SOURCES := $(shell find src -name '*.rs') Cargo.toml Cargo.lock pyproject.toml
 FEATURES := --features python
 
-.PHONY: help setup demo test check lint fmt types docs bench parity hostile fuzz clean tools
+.PHONY: help setup demo test check lint fmt types docs bench bench-batches bench-rust bench-python parity everywhere hostile fuzz clean tools
 
 help: ## Print this help.
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
 tools:
 	@command -v cargo >/dev/null || { echo "cargo is missing: install Rust 1.95 or newer (https://rustup.rs)"; exit 1; }
@@ -27,6 +27,10 @@ $(VENV)/.build-tools: requirements/build.txt | $(BIN)/python
 	@touch $@
 
 $(VENV)/.dev-tools: requirements/dev.txt | $(BIN)/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+$(VENV)/.bench-tools: requirements/bench.txt $(VENV)/.dev-tools
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
@@ -64,11 +68,24 @@ fmt: setup ## Format both languages.
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: setup ## Time the native engine against the reference, as ratios of one run.
-	$(BIN)/python benches/comparison/run.py
+bench: setup $(VENV)/.bench-tools ## Compare with pure Python and with the limits; draw the chart.
+	$(BIN)/python benches/comparison $(BENCH)
+
+bench-batches: setup ## Time many sources in one call: against Rust alone, on two threads, as a column.
+	$(BIN)/python benches/comparison/batches.py $(BENCH)
+
+bench-rust: setup ## Time each step of a call in Rust: check, parse, transform, print.
+	$(BIN)/python benches/comparison/workloads.py build/bench
+	cargo bench --locked --no-default-features --bench engine -- $(BENCH)
+
+bench-python: setup $(VENV)/.bench-tools ## Time calls from Python: layers, threads, batches.
+	$(BIN)/python -m pytest benches/python -o python_files='bench_*.py' $(BENCH)
 
 parity: setup ## Compare with ast and the reference on every interpreter found (takes long).
 	$(BIN)/python tests/parity/run.py
+
+everywhere: setup ## Run the Python tests on every interpreter found, from one wheel.
+	$(BIN)/python tests/parity/everywhere.py
 
 hostile: setup ## Measure overshoot, memory and leaks over hostile sources.
 	$(BIN)/python tests/hostile/overshoot.py

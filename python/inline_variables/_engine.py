@@ -74,7 +74,8 @@ class Clock:
 def inline(source: str, options: Options) -> tuple[str, str | None]:
     """Return the drop-in text, and the code of why it is no Python if it is none.
 
-    Raises what the transform raises, unwrapped.
+    The code is ``"doubtful-text"`` where only CPython's parser can tell. Raises what the transform
+    raises, unwrapped.
     """
     if core is None:
         _warn_once()
@@ -90,6 +91,22 @@ def inline(source: str, options: Options) -> tuple[str, str | None]:
     return _by_reference(source, options, clock)
 
 
+def inline_and_check(source: str, options: Options) -> tuple[str, str | None]:
+    """Return what :func:`inline` returns, where doubts about the text are settled."""
+    clock = Clock(options.timeout_seconds)
+    return settle_doubt(*inline(source, options), clock)
+
+
+def settle_doubt(text: str, invalid: str | None, clock: Clock) -> tuple[str, str | None]:
+    """Ask CPython's parser about a text which the native engine has doubts about."""
+    if invalid == "doubtful-text":
+        from .reference import _budgeted
+
+        _check_parsing(text, clock)
+        invalid = _on_large_stack(_budgeted.refusal, text)
+    return text, invalid
+
+
 def _call_native(source: str, options: Options) -> tuple[str, str | None]:
     assert core is not None
     inlined: tuple[str, str | None] = core.inline_variables(
@@ -103,7 +120,7 @@ def _call_native(source: str, options: Options) -> tuple[str, str | None]:
 
 
 def inline_natively(source: str, options: Options) -> tuple[str, str | None]:
-    """Return what :func:`inline` returns, without the reference engine's help.
+    """Return what :func:`inline_and_check` returns, without the reference engine's help.
 
     Raises :class:`NotSure` where that would be needed, and ``ImportError`` without the extension.
     """
@@ -111,7 +128,7 @@ def inline_natively(source: str, options: Options) -> tuple[str, str | None]:
         raise ImportError("the extension inline_variables._core is missing", name=__name__)
     clock = Clock(options.timeout_seconds)
     try:
-        return _call_native(source, options)
+        return settle_doubt(*_call_native(source, options), clock)
     except UnreadableValue as unreadable:
         _parse(unreadable.text, clock, "eval")
         raise

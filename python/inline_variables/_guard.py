@@ -130,7 +130,7 @@ def _runner(source: str, options: Options, engine: Engine | None) -> tuple[str, 
     engine = resolve_engine(engine)
     if engine == "auto":
         name = "reference" if _engine.core is None else "native"
-        return name, lambda: _engine.inline(source, options), True
+        return name, lambda: _engine.inline_and_check(source, options), True
     if engine == "native":
         return "native", lambda: _engine.inline_natively(source, options), True
     if engine == "reference":

@@ -76,6 +76,9 @@ impl Answer {
         allow_invalid: bool,
     ) -> Option<Self> {
         let problem = match result {
+            Some(Ok(inlined)) if inlined.invalid == Some(Invalid::Doubtful) && !allow_invalid => {
+                return None;
+            }
             Some(Ok(inlined)) => match inlined.invalid.map(Invalid::code) {
                 Some(code) if !allow_invalid => {
                     Problem::new(code, format!("the inlined text is no Python ({code})"))

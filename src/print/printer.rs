@@ -23,7 +23,7 @@ pub struct Source<'a> {
 pub struct Printed {
     /// The text, in WTF-8: a lone surrogate may stand in it.
     pub text: Vec<u8>,
-    /// Why the text is no Python, if it is none.
+    /// Why the text is no Python, if it is none or may be none.
     pub invalid: Option<Invalid>,
 }
 
@@ -36,6 +36,8 @@ pub enum Invalid {
     PatternValue,
     /// Brackets nest deeper than `CPython` reads.
     NestedBrackets,
+    /// An f-string was printed in a way that may not be read again; only `CPython`'s parser tells.
+    Doubtful,
 }
 
 impl Invalid {
@@ -46,6 +48,7 @@ impl Invalid {
             Self::EmptyBody => "empty-body",
             Self::PatternValue => "pattern-value",
             Self::NestedBrackets => "nested-brackets",
+            Self::Doubtful => "doubtful-text",
         }
     }
 }
@@ -112,7 +115,8 @@ impl<'p, 'a> Printer<'p, 'a> {
             text: self.out,
             invalid: self
                 .invalid
-                .or(is_too_nested.then_some(Invalid::NestedBrackets)),
+                .or(is_too_nested.then_some(Invalid::NestedBrackets))
+                .or(self.is_risky.then_some(Invalid::Doubtful)),
         }
     }
 

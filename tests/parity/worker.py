@@ -57,7 +57,7 @@ def compare(source: str, *, transforms: bool) -> tuple[str, Any]:
         found = outcome(lambda text: whole(text, NO_LIMITS), source)
     invalid = None
     if isinstance(found, tuple):
-        found, invalid = found
+        found, invalid = _engine.settle_doubt(*found, _engine.Clock(None))
     if found != expected:
         return "DIFFERENT", [expected, found]
     if transforms and isinstance(expected, str) and len(source) <= LONGEST_FOR_VALIDITY:

@@ -172,9 +172,15 @@ def test_mistakes_of_the_caller_raise(arguments: dict[str, int]) -> None:
 def test_ten_thousand_records(capsys: pytest.CaptureFixture[str]) -> None:
     kinds = {7: BAD, 31: BLOWS_UP, 63: SLOW}
     records = [{"id": i, "solver_source": kinds.get(i % 100, GOOD)} for i in range(10_000)]
+
+    def function(record: dict[str, Any]) -> dict[str, Any] | None:
+        # On a busy machine any record may take long, so only those that must not end get a limit.
+        seconds = 0.02 if record["solver_source"] == SLOW else None
+        return inline_one(record, timeout_seconds=seconds)
+
     logging.getLogger("inline_variables").setLevel(logging.CRITICAL)
     try:
-        results = map_records(records, inline_one, timeout_per_item=0.02)
+        results = map_records(records, function, timeout_per_item=None)
     finally:
         logging.getLogger("inline_variables").setLevel(logging.NOTSET)
     assert len(results) == 10_000

@@ -67,6 +67,7 @@ def process_shard(
 
     Example:
         >>> import tempfile, pathlib
+        >>> from inline_variables.batch import plan
         >>> folder = pathlib.Path(tempfile.mkdtemp())
         >>> _ = (folder / "rows.jsonl").write_text('{"source": "x = 1\\\\nprint(x)"}\\n')
         >>> shard = plan([folder / "rows.jsonl"]).shards[0]

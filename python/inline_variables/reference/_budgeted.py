@@ -103,7 +103,7 @@ def inline(source: str, options: Options, clock: Clock) -> tuple[str, str | None
     text = _print(inliner.visit(ast.parse(source)), meter)
     if inliner.invalid is None:
         clock.check()
-        return text, _refusal(text)
+        return text, refusal(text)
     return text, inliner.invalid
 
 
@@ -144,7 +144,7 @@ def _is_emptied(node: ast.AST) -> bool:
     return getattr(node, "body", None) == [] and not isinstance(node, ast.Module)
 
 
-def _refusal(text: str) -> str | None:
+def refusal(text: str) -> str | None:
     """Return the code of why CPython's parser does not take a text, if it does not."""
     try:
         ast.parse(text)

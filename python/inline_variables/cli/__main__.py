@@ -1,0 +1,5 @@
+"""``python -m inline_variables.cli`` is the command ``inline-variables``."""
+
+from . import main
+
+main()
