@@ -57,14 +57,12 @@ fn serve(file: &Path, minor: &str) -> Result<(), String> {
         writeln!(output, "{word}").map_err(|error| error.to_string())?;
     }
     output.flush().map_err(|error| error.to_string())?;
-    let mut turn = 0;
-    for line in std::io::stdin().lock().lines() {
+    for (turn, line) in std::io::stdin().lock().lines().enumerate() {
         line.map_err(|error| error.to_string())?;
         for task in &tasks {
             writeln!(output, "{}", task.round(turn)).map_err(|error| error.to_string())?;
         }
         output.flush().map_err(|error| error.to_string())?;
-        turn += 1;
     }
     Ok(())
 }
