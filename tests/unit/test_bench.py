@@ -72,6 +72,11 @@ def makes_threads(source: str) -> str:
     return source
 
 
+def inlines_late(source: str) -> str:
+    time.sleep(0.01)
+    return inline_variables(source)
+
+
 def computes(source: str) -> str:
     sum(range(1_000_000))
     return source
@@ -108,6 +113,14 @@ def test_equal_texts_are_timed_in_pairs() -> None:
     assert found.timings[0].bytes_out == len("print(1)")
     assert all(len(timing.native) == len(timing.baseline) == 3 for timing in found.timings)
     assert (found.differences, found.left_out) == ([], [])
+
+
+def test_times_are_told_of_the_engine_that_took_them() -> None:
+    # A sleep is never shorter than it was asked to be, on any machine.
+    found = compare([GOOD, GOOD], baseline=f"{HERE}inlines_late", rounds=2)
+    assert all(min(timing.baseline) >= 10_000_000 for timing in found.timings)
+    found = compare([GOOD, GOOD], native=f"{HERE}inlines_late", rounds=2)
+    assert all(min(timing.native) >= 10_000_000 for timing in found.timings)
 
 
 def test_a_difference_is_found_and_not_timed() -> None:
