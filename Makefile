@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 RUST_SOURCES := $(shell find src -name '*.rs') Cargo.toml Cargo.lock pyproject.toml
 FEATURES := --features python
 
-.PHONY: help setup demo test check lint fmt types docs bench bench-rust bench-python parity hostile fuzz clean tools
+.PHONY: help setup demo test check lint fmt types docs bench bench-batches bench-rust bench-python parity everywhere hostile fuzz clean tools
 
 help: ## Print this help.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -71,6 +71,9 @@ fmt: setup ## Format both languages.
 bench: setup $(VENV)/.bench-tools ## Compare with pure Python and with the limits; draw the chart.
 	$(BIN)/python benches/comparison $(BENCH)
 
+bench-batches: setup ## Time many sources in one call: against Rust alone, on two threads, as a column.
+	$(BIN)/python benches/comparison/batches.py $(BENCH)
+
 bench-rust: setup ## Time each step of a call in Rust: check, parse, transform, print.
 	$(BIN)/python benches/comparison/workloads.py build/bench
 	cargo bench --locked --no-default-features --bench engine -- $(BENCH)
@@ -80,6 +83,9 @@ bench-python: setup $(VENV)/.bench-tools ## Time calls from Python: layers, thre
 
 parity: setup ## Compare with ast and the reference on every interpreter found (takes long).
 	$(BIN)/python tests/parity/run.py
+
+everywhere: setup ## Run the Python tests on every interpreter found, from one wheel.
+	$(BIN)/python tests/parity/everywhere.py
 
 hostile: setup ## Measure overshoot, memory and leaks over hostile sources.
 	$(BIN)/python tests/hostile/overshoot.py

@@ -8,6 +8,7 @@
     reason = "a source that the check before has taken is taken again"
 )]
 
+mod calls;
 mod common;
 
 use std::hint::black_box;
@@ -46,7 +47,7 @@ fn main() -> ExitCode {
         };
         for source in &sources {
             if let Err(error) =
-                common::learn(&dialect, |dialect, budget| inline(source, dialect, budget))
+                calls::learn(&dialect, |dialect, budget| inline(source, dialect, budget))
             {
                 eprintln!(
                     "error: {}: the engine refuses it: {error:?}",
@@ -70,7 +71,7 @@ fn measure(group: &mut BenchmarkGroup<'_, WallTime>, sources: &[String], dialect
     group.bench_function("check", |bencher| {
         bencher.iter(|| {
             for source in sources {
-                let _ = black_box(prepare(black_box(source), &common::budget()));
+                let _ = black_box(prepare(black_box(source), &calls::budget()));
             }
         });
     });
@@ -89,7 +90,7 @@ fn measure(group: &mut BenchmarkGroup<'_, WallTime>, sources: &[String], dialect
     group.bench_function("inline", |bencher| {
         bencher.iter(|| {
             for source in sources {
-                let _ = black_box(inline(black_box(source), dialect, &mut common::budget()));
+                let _ = black_box(inline(black_box(source), dialect, &mut calls::budget()));
             }
         });
     });
@@ -105,7 +106,7 @@ fn over(sources: &[String], times: u64, step: impl Fn(&str) -> Duration) -> Dura
 
 fn parsed(text: &str, dialect: &Dialect) -> (Module, Duration) {
     let begin = Instant::now();
-    let module = parse(black_box(text), dialect, &mut common::budget()).expect("it parses");
+    let module = parse(black_box(text), dialect, &mut calls::budget()).expect("it parses");
     (module, begin.elapsed())
 }
 
@@ -113,7 +114,7 @@ fn transform(text: &str, dialect: &Dialect) -> Duration {
     let (module, _) = parsed(text, dialect);
     let source = Source { text, dialect };
     let begin = Instant::now();
-    let values = resolve_loads(module.body(), source, &mut common::budget());
+    let values = resolve_loads(module.body(), source, &mut calls::budget());
     let time = begin.elapsed();
     black_box(values).expect("it can be transformed");
     time
@@ -122,7 +123,7 @@ fn transform(text: &str, dialect: &Dialect) -> Duration {
 fn print(text: &str, dialect: &Dialect) -> Duration {
     let (module, _) = parsed(text, dialect);
     let source = Source { text, dialect };
-    let mut budget = common::budget();
+    let mut budget = calls::budget();
     let mut values =
         resolve_loads(module.body(), source, &mut budget).expect("it can be transformed");
     let begin = Instant::now();

@@ -7,6 +7,7 @@
 //!
 //! Usage: `cargo bench --bench limits -- FILE MINOR`, where 12 is the `MINOR` of Python 3.12.
 
+mod calls;
 mod common;
 
 use std::hint::black_box;
@@ -80,11 +81,11 @@ impl<'a> Tasks<'a> {
         Self {
             source,
             dialect,
-            normalizes: common::learn(dialect, |dialect, budget| {
+            normalizes: calls::learn(dialect, |dialect, budget| {
                 normalize(source, dialect, budget)
             })
             .is_ok(),
-            inlines: common::learn(dialect, |dialect, budget| inline(source, dialect, budget))
+            inlines: calls::learn(dialect, |dialect, budget| inline(source, dialect, budget))
                 .is_ok(),
         }
     }
@@ -119,7 +120,7 @@ impl<'a> Tasks<'a> {
         let _ = black_box(normalize(
             black_box(self.source),
             self.dialect,
-            &mut common::budget(),
+            &mut calls::budget(),
         ));
     }
 
@@ -127,7 +128,7 @@ impl<'a> Tasks<'a> {
         let _ = black_box(inline(
             black_box(self.source),
             self.dialect,
-            &mut common::budget(),
+            &mut calls::budget(),
         ));
     }
 }

@@ -40,7 +40,8 @@ def inline_variables(
         >>> inline_variables("x1 = f(I)\\nx2 = g(x1)\\nprint(x2)")
         'print(g(f(I)))'
     """
-    _check_source("source_code", source_code)
+    if not isinstance(source_code, str):
+        _check_source("source_code", source_code)
     options = _DEFAULTS
     if timeout_seconds != DEFAULT_TIMEOUT_SECONDS:
         options = Options(timeout_seconds=timeout_seconds)

@@ -1,5 +1,6 @@
 //! The extension module: each function extracts, enters the gate, converts.
 
+mod allocator;
 mod arrow;
 mod arrow_table;
 mod batch;

@@ -21,7 +21,7 @@ const HARMLESS: [&str; 9] = [
 ];
 
 /// Checks what is imported from `__future__`. Costs a comparison for each token, and is needed only
-/// where the source holds that word, or characters beyond ASCII, which can spell it too.
+/// where the source has the word `from`.
 ///
 /// # Errors
 /// [`Error::Refused`]; what the budget gives.

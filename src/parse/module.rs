@@ -55,12 +55,15 @@ pub fn parse(source: &str, dialect: &Dialect, budget: &mut Budget) -> Result<Mod
     } else {
         tokens::check(source, parsed.tokens(), dialect, budget)
     };
-    let flat = parsed.tokens().len() <= teardown::ALWAYS_FLAT;
+    let depth_at_most = match &checked {
+        Ok(checked) => checked.longest_line,
+        Err(_) => parsed.tokens().len(),
+    };
     let module = Module {
         body: parsed.into_syntax().body,
-        flat,
+        flat: depth_at_most <= teardown::ALWAYS_FLAT,
     };
-    if checked? {
+    if checked?.has_interpolations {
         f_strings::check(&module.body, source, dialect, budget)?;
     }
     budget.look()?;

@@ -13,8 +13,9 @@ use ruff_python_ast::{
 };
 use ruff_text_size::TextRange;
 
-/// A tree of no more tokens than this is dropped as it is: every level takes a token at least,
-/// and so many levels fit on the smallest stack that a thread can have.
+/// A tree whose logical lines have no more tokens than this is dropped as it is: every level of an
+/// expression takes a token at least, blocks nest a hundred deep at the most, and so many levels fit
+/// on the smallest stack that a thread can have.
 pub const ALWAYS_FLAT: usize = 128;
 
 /// Drops `body` in steps of one node each.

@@ -3,7 +3,7 @@
 //! Every rule here may refuse too much, never too little: what is refused goes to `CPython`'s own
 //! parser, which has the last word.
 
-use memchr::{memchr2, memmem};
+use memchr::{memchr, memchr2, memmem};
 use ruff_python_ast::token::{Token, TokenKind};
 use ruff_text_size::Ranged;
 
@@ -44,6 +44,15 @@ struct Pass<'a> {
     pattern: Option<u32>,
 }
 
+/// What is learnt about a source along with the checks.
+#[derive(Debug, Clone, Copy)]
+pub struct Checked {
+    /// Whether it has f-strings or t-strings.
+    pub has_interpolations: bool,
+    /// The tokens of its longest logical line.
+    pub longest_line: usize,
+}
+
 /// Checks the tokens of a source that the parser took.
 ///
 /// Costs a few comparisons for each token; the checks of names, names of characters and mixed
@@ -56,15 +65,14 @@ pub fn check(
     tokens: &[Token],
     dialect: &Dialect,
     budget: &mut Budget,
-) -> Result<bool> {
+) -> Result<Checked> {
     let bytes = source.as_bytes();
     let is_ascii = source.is_ascii();
-    let names_characters = memmem::find(bytes, b"\\N{").is_some();
+    let names_characters = memchr(b'\\', bytes)
+        .and_then(|first| bytes.get(first..))
+        .is_some_and(|rest| memmem::find(rest, b"\\N{").is_some());
     if memchr2(b'\t', b'\x0c', bytes).is_some() {
         indentation::check(source, tokens, budget)?;
-    }
-    if !is_ascii || memmem::find(bytes, b"__future__").is_some() {
-        future::check(source, tokens, budget)?;
     }
     let mut pass = Pass {
         source,
@@ -77,32 +85,46 @@ pub fn check(
         pattern: None,
     };
     let mut has_interpolations = false;
-    let mut significant = tokens
-        .iter()
-        .filter(|token| !token.kind().is_trivia())
-        .peekable();
-    while let Some(token) = significant.next() {
+    let mut imports_from = false;
+    let (mut line, mut longest_line) = (0, 0);
+    let mut rest = tokens.iter();
+    while let Some(token) = rest.next() {
+        let kind = token.kind();
         budget.tick()?;
-        let after = significant
-            .peek()
-            .map_or(TokenKind::EndOfFile, |token| token.kind());
-        has_interpolations |= pass.one(token, after)?;
-        if !is_ascii && token.kind() == TokenKind::Name {
-            pass.identifier(token)?;
+        line += 1;
+        match kind {
+            TokenKind::Comment | TokenKind::NonLogicalNewline => continue,
+            TokenKind::Newline => {
+                longest_line = longest_line.max(line);
+                line = 0;
+            }
+            TokenKind::From => imports_from = true,
+            TokenKind::Name if !is_ascii => pass.identifier(token)?,
+            TokenKind::String | TokenKind::FStringMiddle | TokenKind::TStringMiddle
+                if names_characters && !is_verbatim(token) =>
+            {
+                pass.character_names(token)?;
+            }
+            _ => {}
         }
-        if names_characters && holds_text(token.kind()) && !is_verbatim(token) {
-            pass.character_names(token)?;
-        }
-        pass.before = token.kind();
+        has_interpolations |= pass.one(token, rest.as_slice())?;
+        pass.before = kind;
     }
-    Ok(has_interpolations)
+    if imports_from {
+        future::check(source, tokens, budget)?;
+    }
+    Ok(Checked {
+        has_interpolations,
+        longest_line: longest_line.max(line),
+    })
 }
 
-const fn holds_text(kind: TokenKind) -> bool {
-    matches!(
-        kind,
-        TokenKind::String | TokenKind::FStringMiddle | TokenKind::TStringMiddle
-    )
+/// The next token that is not trivia.
+fn next(rest: &[Token]) -> TokenKind {
+    rest.iter()
+        .map(Token::kind)
+        .find(|kind| !kind.is_trivia())
+        .unwrap_or(TokenKind::EndOfFile)
 }
 
 /// Whether backslashes name no characters in this text: it is raw, or bytes.
@@ -113,17 +135,19 @@ fn is_verbatim(token: &Token) -> bool {
 }
 
 impl Pass<'_> {
-    /// Checks one token; whether it opens an f-string or a t-string.
-    fn one(&mut self, token: &Token, after: TokenKind) -> Result<bool> {
+    /// Checks one token, before the `rest`; whether it opens an f-string or a t-string.
+    #[inline]
+    fn one(&mut self, token: &Token, rest: &[Token]) -> Result<bool> {
+        let kind = token.kind();
         if !self.operands.is_empty() {
-            self.operand(token.kind())?;
+            self.operand(kind)?;
         }
         if self.pattern.is_some() {
-            self.pattern_brackets(token.kind())?;
+            self.pattern_brackets(kind)?;
         }
-        match token.kind() {
+        match kind {
             TokenKind::Star
-                if after == TokenKind::Lpar
+                if next(rest) == TokenKind::Lpar
                     && (!ends_operand(self.before) || is_soft(self.before)) =>
             {
                 self.operands.push((Operand::OfStar, self.brackets));
@@ -160,7 +184,7 @@ impl Pass<'_> {
             TokenKind::FStringEnd | TokenKind::TStringEnd => {
                 self.brackets = self.strings.pop().unwrap_or(0);
             }
-            TokenKind::Yield if !may_hold_yield(self.before) || !may_follow_yield(after) => {
+            TokenKind::Yield if !may_hold_yield(self.before) || !may_follow_yield(next(rest)) => {
                 return Err(Error::Refused("yield-operand"));
             }
             TokenKind::Yield => self.operands.push((Operand::OfYield, self.brackets)),

@@ -38,6 +38,7 @@ pub fn print_module<'a>(
 ) -> Result<Printed> {
     let mut printer = Printer::new(source, values, budget);
     printer.drops = drops;
+    printer.out.reserve(source.text.len());
     printer.module(body)?;
     let result = printer.finish();
     budget.allow_output(result.text.len() as u64)?;

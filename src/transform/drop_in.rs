@@ -6,9 +6,11 @@
 //! [`MAX_CHAIN`] replacements stand inside one another. Visiting a copy is a substitution of the
 //! names that the value still mentions, so it is kept as one; see [`super::values`].
 
+use std::collections::hash_map::Entry;
+
 use ruff_python_ast::visitor::Visitor;
 use ruff_python_ast::{Expr, Stmt, StmtAssign, Suite};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::scan::{Scan, Totals};
 use super::values::{Loaded, NameId, Value, ValueId, Values, merged};
@@ -19,6 +21,14 @@ use crate::print::{Source, standalone_text, try_printing};
 
 /// At more than this many replacements inside one another a name is left as it is.
 const MAX_CHAIN: usize = 100;
+
+/// Names for which there is room from the beginning.
+const USUAL_NAMES: usize = 28;
+
+/// A bit for the first byte of a name.
+fn first_letter(name: &str) -> u64 {
+    1 << (name.as_bytes().first().copied().unwrap_or_default() & 63)
+}
 
 /// What a name of the source stands for at the moment.
 #[derive(Clone, Copy, Default)]
@@ -34,6 +44,8 @@ pub struct DropIn<'a, 'b> {
     pub(super) budget: &'b mut Budget,
     source: Source<'a>,
     names: FxHashMap<&'a str, NameId>,
+    /// Bits for the first letters of these names: most other names are known by theirs.
+    first_letters: u64,
     table: Vec<Binding>,
     version: u32,
     chain: Vec<NameId>,
@@ -71,8 +83,9 @@ pub fn resolve_loads<'a>(
         values: Values::default(),
         budget,
         source,
-        names: FxHashMap::default(),
-        table: Vec::new(),
+        names: FxHashMap::with_capacity_and_hasher(USUAL_NAMES, FxBuildHasher),
+        first_letters: 0,
+        table: Vec::with_capacity(USUAL_NAMES),
         version: 0,
         chain: Vec::new(),
         output_size: 0,
@@ -94,10 +107,10 @@ impl<'a> DropIn<'a, '_> {
         match statement {
             Stmt::Assign(assign) => {
                 if let Some(name) = target(assign)
-                    && !self.names.contains_key(name)
+                    && let Entry::Vacant(entry) = self.names.entry(name)
                 {
-                    let id = self.values.add_name(name.len());
-                    self.names.insert(name, id);
+                    self.first_letters |= first_letter(entry.key());
+                    entry.insert(self.values.add_name(name.len()));
                     self.table.push(Binding::default());
                 }
             }
@@ -303,6 +316,9 @@ impl<'a> DropIn<'a, '_> {
 
     /// What a name that is loaded now stands for.
     pub(super) fn load(&mut self, name: &str) -> Result<Loaded> {
+        if self.first_letters & first_letter(name) == 0 {
+            return Ok(Loaded::Itself);
+        }
         let Some(&id) = self.names.get(name) else {
             return Ok(Loaded::Itself);
         };

@@ -5,6 +5,7 @@ import sys
 import click
 
 from .. import __version__
+from ._batch import batch
 from ._bench import bench
 from ._inline import inline
 from ._stdout import silence_stdout
@@ -30,6 +31,7 @@ def group() -> None:
     """Inline the single assignments of Python programs."""
 
 
+group.add_command(batch)
 group.add_command(bench)
 group.add_command(inline)
 group.add_command(telemetry)

@@ -1,0 +1,102 @@
+"""What became of a run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from ..rows import Counts
+from ..telemetry import Counters, Stats
+from ._atomic import replacing
+from ._errors import writing
+from ._inputs import Input
+
+__all__ = ["BatchReport", "stats_of", "write_report"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchReport:
+    """What became of a run.
+
+    Attributes:
+        counts: The rows that were seen: those of finished shards, and of a run that was stopped
+            those of the shards it was at.
+        new_counts: The rows of the shards that this run finished.
+        shards: How many shards there are.
+        finished_shards: How many of them are finished.
+        kept_shards: How many of these were finished before.
+        elapsed_seconds: How long this run took.
+        rows_per_second: How fast it was, over the rows that were not kept.
+        too_many_errors: Whether more rows fell back than is allowed.
+        output: The file, or the folder of the parts.
+        output_files: The files that are there.
+        inputs: The input files, or the folder of the ``.py`` files.
+        examples: Where the first few rows are that fell back, and why.
+        made_by: The version, the interpreter and the options.
+    """
+
+    counts: Counts
+    new_counts: Counts
+    shards: int
+    finished_shards: int
+    kept_shards: int
+    elapsed_seconds: float
+    rows_per_second: float
+    too_many_errors: bool
+    output: Path
+    output_files: tuple[Path, ...]
+    inputs: tuple[Input, ...]
+    examples: tuple[str, ...] = ()
+    made_by: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all shards are finished."""
+        return self.finished_shards == self.shards
+
+
+def write_report(report: BatchReport, path: Path) -> None:
+    """Write a report as JSON.
+
+    Raises:
+        OutputError: The file cannot be written.
+    """
+    content = {
+        "counts": asdict(report.counts),
+        "is_complete": report.is_complete,
+        "too_many_errors": report.too_many_errors,
+        "shards": {
+            "all": report.shards,
+            "finished": report.finished_shards,
+            "kept": report.kept_shards,
+        },
+        "elapsed_seconds": round(report.elapsed_seconds, 3),
+        "rows_per_second": round(report.rows_per_second, 1),
+        "examples": list(report.examples),
+        **report.made_by,
+        "inputs": [
+            {
+                "path": each.path,
+                "format": each.kind,
+                "size": each.size,
+                "mtime_ns": each.mtime_ns,
+                **({"files": len(each.files)} if each.files else {}),
+            }
+            for each in report.inputs
+        ],
+        "output": str(report.output),
+        "output_files": [str(file) for file in report.output_files],
+    }
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as file:
+            file.write(json.dumps(content, indent=1).encode() + b"\n")
+
+
+def stats_of(counts: Counts) -> Stats:
+    """Return counts of rows in the form of the telemetry."""
+    counters = Counters()
+    counters.count_many(counts.inlined + counts.unchanged, counts.errors)
+    return counters.snapshot()
