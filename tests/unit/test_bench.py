@@ -15,9 +15,10 @@ from click.testing import CliRunner, Result
 from inline_variables import bench, inline_variables
 from inline_variables.bench import EngineFacts, LeftOut, Report, Source, Timing, compare, examples
 from inline_variables.bench._chart import Bar, Group, render
+from inline_variables.bench._serve import Failed, load
 from inline_variables.bench._statistics import bootstrap_interval, percentile, summarize
 from inline_variables.bench._text import duration, ratio
-from inline_variables.bench._worker import Failed, Lost, Worker, load
+from inline_variables.bench._worker import Lost, Worker
 from inline_variables.cli._group import group
 
 GOOD = Source("good", "x = 1\nprint(x)\n")
