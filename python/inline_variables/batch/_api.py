@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from os import PathLike
@@ -16,11 +17,19 @@ from ._options import BatchOptions
 from ._output import output_for
 from ._plan import plan
 from ._report import BatchReport
-from ._run import BatchRun, OnProgress, available_cores
+from ._run import BatchRun, OnProgress
 
-__all__ = ["prepare_run", "run_batch"]
+__all__ = ["available_cores", "prepare_run", "run_batch"]
 
 _DEFAULT_OPTIONS = BatchOptions()
+
+
+def available_cores() -> int:
+    """Return how many cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
 
 
 def run_batch(

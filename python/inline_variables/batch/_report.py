@@ -29,6 +29,7 @@ class BatchReport:
         kept_shards: How many of these were finished before.
         elapsed_seconds: How long this run took.
         rows_per_second: How fast it was, over the rows that were not kept.
+        is_complete: Whether all shards are finished, and joined where they become one file.
         too_many_errors: Whether more rows fell back than is allowed.
         output: The file, or the folder of the parts.
         output_files: The files that are there.
@@ -44,17 +45,13 @@ class BatchReport:
     kept_shards: int
     elapsed_seconds: float
     rows_per_second: float
+    is_complete: bool
     too_many_errors: bool
     output: Path
     output_files: tuple[Path, ...]
     inputs: tuple[Input, ...]
     examples: tuple[str, ...] = ()
     made_by: Mapping[str, object] = field(default_factory=dict)
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether all shards are finished."""
-        return self.finished_shards == self.shards
 
 
 def write_report(report: BatchReport, path: Path) -> None:

@@ -16,12 +16,12 @@ import click
 from .._options import DEFAULT_TIMEOUT_SECONDS, Options
 from .._retry import Retry
 from ..batch import BatchError, BatchOptions, MaxErrors
-from ..batch._api import prepare_run
+from ..batch._api import available_cores, prepare_run
 from ..batch._errors import writing
 from ..batch._formats._kinds import OUTPUT_KINDS
 from ..batch._options import DEFAULT_COLUMN, ENGINES
 from ..batch._report import stats_of, write_report
-from ..batch._run import BatchRun, available_cores
+from ..batch._run import BatchRun
 from ..batch._signals import Interrupted, raising_signals
 from ..telemetry import log_inlining_stats
 from ._progress import progress_shown
@@ -101,7 +101,7 @@ _POSITIVE = click.IntRange(min=1)
     type=click.IntRange(min=0),
     default=Retry().attempts,
     show_default=True,
-    help="How often is tried again what failed for want of memory.",
+    help="How often a shard is begun again when memory or the like is short for a while.",
 )
 @click.option(
     "--engine",
@@ -156,7 +156,7 @@ def batch(
     output that cannot be written; 3 for more errors than --max-errors;
     130 after Ctrl-C; 143 after SIGTERM.
 
-    Example: inline-variables batch programs.jsonl -o inlined.jsonl --column code
+    Example: inline-variables batch programs.jsonl -o inlined.jsonl
     """
     if resume and overwrite:
         raise click.UsageError("--resume and --overwrite exclude each other")

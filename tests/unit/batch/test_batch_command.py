@@ -181,7 +181,7 @@ def test_progress_is_a_line_now_and_then(
     monkeypatch.setattr(_progress, "_SECONDS_BETWEEN_LINES", 0.0)
     result = _run(make_rows(100), "-o", tmp_path / "out", "--shard-bytes", 3000, "--jobs", 1)
     assert result.stderr.splitlines()[-5].startswith("100%, 100 rows, ")
-    assert " fallback, 4 of 4 shards, " in result.stderr
+    assert " fallback, 2 of 2 shards, " in result.stderr
 
 
 def test_progress_on_a_terminal_is_a_bar(
@@ -206,13 +206,13 @@ def test_warnings_are_lines(
 ) -> None:
     import threading
 
-    from inline_variables.batch import _run as runs
+    from inline_variables.batch import _threads
 
     class Scarce(threading.Thread):
         def start(self) -> None:
             raise RuntimeError("can't start new thread")
 
-    monkeypatch.setattr(runs, "Thread", Scarce)
+    monkeypatch.setattr(_threads, "Thread", Scarce)
     arguments = (make_rows(100), "-o", tmp_path / "out", "--shard-bytes", 1000, "--jobs", 2)
     result = _run(*arguments)
     assert result.exit_code == 0

@@ -1,0 +1,81 @@
+"""Times the command batch against inline_many alone, on the same rows and with two threads each.
+
+Usage: python benches/comparison/batch.py [ROWS]
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from inline_variables import inline_many
+from run import program
+
+JOBS = 2
+DISTINCT = 500
+COMMAND = "from inline_variables.cli import main; main()"
+
+
+def write_rows(path: Path, rows: int) -> list[str]:
+    """Write a file of rows, and return their sources."""
+    programs = [program(seed) for seed in range(DISTINCT)]
+    sources = [programs[number % DISTINCT] for number in range(rows)]
+    with path.open("w") as file:
+        for number, source in enumerate(sources):
+            file.write(json.dumps({"id": number, "source": source}) + "\n")
+    return sources
+
+
+def run_command(file: Path) -> float:
+    """Return the seconds of one run of the command, start included."""
+    output = file.with_name("out.jsonl")
+    began = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-c", COMMAND, "batch", file, "-o", output, "--jobs", str(JOBS), "-q"],
+        check=True,
+    )
+    seconds = time.perf_counter() - began
+    output.unlink()
+    output.with_name(".out.jsonl.done.json").unlink()
+    return seconds
+
+
+def run_alone(sources: list[str]) -> float:
+    """Return the seconds that inline_many takes in threads, without reading or writing."""
+    shares = [sources[number::JOBS] for number in range(JOBS)]
+    threads = [
+        threading.Thread(target=inline_many, args=[share], kwargs={"md5": True}) for share in shares
+    ]
+    began = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return time.perf_counter() - began
+
+
+def main() -> None:
+    """Print the figures."""
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "in.jsonl"
+        sources = write_rows(file, rows)
+        size = file.stat().st_size
+        # Other work on the machine comes and goes: the fastest of each is least disturbed.
+        command = min(run_command(file) for _ in range(3))
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        peak_mib = peak / 1024 if sys.platform != "darwin" else peak / 1024**2
+        alone = min(run_alone(sources) for _ in range(3))
+    print(f"{rows} rows, {size / rows:.0f} bytes each, {DISTINCT} programs, {os.cpu_count()} cores")
+    print(f"batch --jobs {JOBS}: {rows / command:.0f} rows/s, peak memory {peak_mib:.0f} MiB")
+    print(f"inline_many in {JOBS} threads: {rows / alone:.0f} rows/s")
+    print(f"batch / inline_many: {command / alone:.2f} of the time")
+
+
+if __name__ == "__main__":
+    main()
