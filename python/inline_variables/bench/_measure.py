@@ -65,7 +65,7 @@ def compare(
         ImportError: An engine cannot be imported.
         ValueError: ``rounds`` or ``timeout_seconds`` is not positive.
 
-    Example:
+    Examples:
         >>> from inline_variables.bench import compare, examples
         >>> compare(examples(2), rounds=1).differences  # doctest: +SKIP
         []
