@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 RUST_SOURCES := $(shell find src -name '*.rs') Cargo.toml Cargo.lock pyproject.toml
 FEATURES := --features python
 
-.PHONY: help setup demo test check lint fmt types docs bench bench-batches bench-rust bench-python parity everywhere hostile fuzz clean tools
+.PHONY: help setup demo test check lint fmt types docs bench bench-batches bench-rust bench-python parity everywhere hostile fuzz wheel clean tools
 
 help: ## Print this help.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -111,6 +111,10 @@ fuzz: setup $(CARGO_FUZZ) ## Run each fuzzer for FUZZ_SECONDS (60).
 	done
 	$(BIN)/python fuzz/public_functions.py --seconds $(FUZZ_SECONDS)
 	$(BIN)/python tests/hostile/repeats.py --seconds $(FUZZ_SECONDS)
+
+wheel: tools $(VENV)/.build-tools ## Build the wheel, and test it in an empty environment without a compiler.
+	$(BIN)/maturin build --quiet --release --locked $(FEATURES) --interpreter $(BIN)/python --out build/wheels
+	$(BIN)/python tests/packaging/wheel.py build/wheels
 
 clean: ## Remove what was built.
 	rm -rf $(VENV) target build

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from inline_variables import inline_many
-from run import program
+from inline_variables.bench import examples
 
 JOBS = 2
 DISTINCT = 500
@@ -23,7 +23,7 @@ COMMAND = "from inline_variables.cli import main; main()"
 
 def write_rows(path: Path, rows: int) -> list[str]:
     """Write a file of rows, and return their sources."""
-    programs = [program(seed) for seed in range(DISTINCT)]
+    programs = [source.text for source in examples(DISTINCT)]
     sources = [programs[number % DISTINCT] for number in range(rows)]
     with path.open("w") as file:
         for number, source in enumerate(sources):

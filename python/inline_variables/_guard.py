@@ -57,7 +57,7 @@ def inline_source(
         ImportError: ``engine="native"`` and the extension is missing.
         TimeoutError, RuntimeError: With ``fallback="raise"``.
 
-    Example:
+    Examples:
         >>> inline_source("x = (").error
         'syntax-error'
     """

@@ -35,7 +35,7 @@ class Options:
         TypeError: A value has the wrong type.
         ValueError: A time limit is negative or NaN, or another limit is not positive.
 
-    Example:
+    Examples:
         >>> Options(timeout_seconds=2.0).max_nesting
         100000
     """

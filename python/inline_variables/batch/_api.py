@@ -85,7 +85,7 @@ def run_batch(
             both asked for.
         KeyboardInterrupt: On Ctrl-C. Finished shards stay, and nothing is half-written.
 
-    Example:
+    Examples:
         >>> import tempfile, pathlib
         >>> folder = pathlib.Path(tempfile.mkdtemp())
         >>> _ = (folder / "in.jsonl").write_text('{"source": "x = 1\\\\nprint(x)"}\\n')

@@ -34,7 +34,7 @@ class BatchOptions:
     Raises:
         ValueError: The engine is none of these, or a column has no name.
 
-    Example:
+    Examples:
         >>> BatchOptions(column="code").engine
         'auto'
     """

@@ -65,10 +65,11 @@ def process_shard(
         OutputError: The output cannot be written; nothing is left of it.
         BatchError: A package is missing, or the format of the output does not fit.
 
-    Example:
+    Examples:
         >>> import tempfile, pathlib
         >>> folder = pathlib.Path(tempfile.mkdtemp())
         >>> _ = (folder / "rows.jsonl").write_text('{"source": "x = 1\\\\nprint(x)"}\\n')
+        >>> from inline_variables.batch import plan, process_shard
         >>> shard = plan([folder / "rows.jsonl"]).shards[0]
         >>> process_shard(shard, folder / "part-00000.jsonl").counts.inlined
         1

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from .._options import DEFAULT_TIMEOUT_SECONDS, Options
+from .._options import Options
 from .._retry import Retry
 from ..batch import BatchError, BatchOptions, Executor, MaxErrors
 from ..batch._api import prepare_run
@@ -27,6 +27,7 @@ from ..integrations import CLUSTERS, executor_for
 from ..telemetry import log_inlining_stats
 from ._progress import progress_shown
 from ._summary import stop_advice, summary_of
+from ._timeout import timeout_option
 
 _USAGE_OR_FILES = 2
 _TOO_MANY_ERRORS = 3
@@ -88,14 +89,7 @@ _POSITIVE = click.IntRange(min=1)
     help="How much of the input is a shard, about.",
 )
 @click.option("--limit", metavar="N", type=_POSITIVE, help="Take the first N rows only.")
-@click.option(
-    "--timeout",
-    metavar="SECONDS",
-    type=click.FloatRange(min=0),
-    default=DEFAULT_TIMEOUT_SECONDS,
-    show_default=True,
-    help="The time limit of each source.",
-)
+@timeout_option
 @click.option(
     "--retries",
     metavar="N",
@@ -146,7 +140,7 @@ def batch(
     jobs: int | None,
     shard_bytes: int | None,
     limit: int | None,
-    timeout: float,
+    timeout_seconds: float | None,
     retries: int,
     inliner: str | None,
     engine: str,
@@ -186,7 +180,7 @@ def batch(
                 options = BatchOptions(
                     column=column,
                     id_column=id_column,
-                    options=Options(timeout_seconds=timeout),
+                    options=Options(timeout_seconds=timeout_seconds),
                     retry=Retry(attempts=retries),
                     engine=inliner,
                 )
