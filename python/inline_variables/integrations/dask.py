@@ -5,6 +5,7 @@ Needs ``pip install 'inline-variables[dask]'``.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 from functools import partial
 from typing import Any
@@ -52,7 +53,7 @@ class DaskExecutor(ClusterExecutor):
                     threads_per_worker=1,
                     host="127.0.0.1",
                     dashboard_address=None,
-                    silence_logs="critical",
+                    silence_logs=logging.CRITICAL,
                 )
             client = distributed.Client(
                 self.address if cluster is None else cluster, timeout=_CONNECT_SECONDS

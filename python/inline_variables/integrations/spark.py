@@ -8,10 +8,9 @@ Needs ``pip install 'inline-variables[spark]'`` and Java 17 or newer. For the ro
 from __future__ import annotations
 
 import os
-import pickle
 import secrets
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
@@ -134,7 +133,6 @@ class SparkExecutor(ClusterExecutor):
 
     def _start(self, jobs: int, process: Process) -> _SparkBackend:
         try:
-            import pyarrow  # noqa: F401
             from pyspark.sql import SparkSession
         except ModuleNotFoundError as error:
             raise missing("spark", error) from error
@@ -145,6 +143,7 @@ class SparkExecutor(ClusterExecutor):
         builder = cast(Any, SparkSession.builder).appName("inline-variables")
         builder = builder.config("spark.task.maxFailures", _MOST_FAILURES)
         if self.address is None:
+            os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
             builder = builder.master(f"local[{jobs},{_MOST_FAILURES}]")
             for name, value in _HERE.items():
                 builder = builder.config(name, value)
@@ -181,7 +180,8 @@ class _SparkBackend:
 
     def slots(self) -> int:
         """Return how many tasks can run at once, as of now."""
-        return min(self._session.sparkContext.defaultParallelism, _MOST_THREADS // 2)
+        parallelism: int = self._session.sparkContext.defaultParallelism
+        return min(parallelism, _MOST_THREADS // 2)
 
     def submit(self, task: ShardTask) -> Future[ShardResult]:
         """Hand over a task."""
@@ -206,7 +206,7 @@ class _SparkBackend:
         """Stop what is still at work."""
         for handle in pending:
             handle.cancel()
-        self._session.interruptTag(self._tag)
+        self._session.sparkContext.cancelJobsWithTag(self._tag)
         wait(pending, 10)
 
     def close(self) -> None:
@@ -216,18 +216,8 @@ class _SparkBackend:
             self._session.stop()
 
     def _run(self, task: ShardTask) -> ShardResult:
-        self._session.addTag(self._tag)
-        function = _task_function(task, self._process)
-        rows = self._session.range(0, 1, 1, 1).mapInArrow(function, "result binary").collect()
-        return cast(ShardResult, pickle.loads(rows[0][0]))
-
-
-def _task_function(task: ShardTask, process: Process) -> Callable[[Any], Iterator[Any]]:
-    def function(batches: Iterator[Any]) -> Iterator[Any]:
-        import pyarrow as pa
-
-        for _ in batches:
-            result = pickle.dumps(work_on(task, process))
-            yield pa.record_batch({"result": pa.array([result], pa.binary())})
-
-    return function
+        context = self._session.sparkContext
+        # A tag belongs to the thread that asks for the job.
+        context.addJobTag(self._tag)
+        work = partial(work_on, process=self._process)
+        return cast(ShardResult, context.parallelize([task], 1).map(work).collect()[0])
