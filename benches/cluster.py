@@ -45,7 +45,7 @@ def run(engine: str, file: Path, output: Path) -> tuple[float, float]:
 
 
 def memory(process: psutil.Process) -> float:
-    """Return the MiB that a process and those below it hold; what they share is counted for each."""
+    """Return the MiB of a process and those below it; what they share is counted for each."""
     total = 0
     try:
         for each in [process, *process.children(recursive=True)]:

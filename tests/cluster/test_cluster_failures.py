@@ -78,11 +78,8 @@ def test_worker_that_is_killed(engine: str, local: Path, tmp_path: Path) -> None
     os.kill(_process_of(victim), signal.SIGKILL)
     _, errors = process.communicate(timeout=WAIT_SECONDS)
     assert process.returncode == 0, errors
-    # The killed one's shard was begun once more, and each of the others once.
-    shards = [int(path.name.partition("-")[0]) for path in begun.iterdir()]
-    number = int(victim.name.partition("-")[0])
-    assert shards.count(number) == 2
-    assert sorted(shards) == sorted([*range(SHARDS), number])
+    number = victim.name.partition("-")[0]
+    assert len(list(begun.glob(f"{number}-*"))) == 2
     assert parts(output) == parts(local / "out")
     assert done_files(output) == done_files(local / "out")
     assert report(tmp_path / "out.json") == report(local / "out.json")

@@ -9,12 +9,13 @@ processes that were ended by a shard, and raises nothing.
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from os import PathLike
 from pathlib import Path
 from typing import TypeAlias
@@ -22,7 +23,7 @@ from typing import TypeAlias
 from ..batch import BatchError, BatchOptions, InputError, Piece, Shard, ShardReport, plan
 from ..batch import process_shard as process
 from ..batch._done import made_by
-from ..batch._report import EXAMPLES, examples_of
+from ..batch._report import examples_of
 from ..batch._shard import process_again
 
 __all__ = ["Process", "ShardResult", "ShardTask", "process_shard", "work_on"]
@@ -135,14 +136,17 @@ def work_on(task: ShardTask, process: Process = process_again) -> ShardResult:
     Returns:
         The report, the error that stops the run, or the number of the processes that were ended.
     """
+    attempts = _Attempts(task.attempts, task.shard.number)
     examples: list[str] = []
 
     def watch(shard: Shard, rows_before: int, piece: Piece) -> None:
-        examples.extend(examples_of(shard, rows_before, piece, len(examples)))
+        found = examples_of(shard, rows_before, piece, len(examples))
+        if found:
+            examples.extend(found)
+            attempts.remember(examples)
 
     try:
         _check_versions(task)
-        attempts = _Attempts(task.attempts, task.shard.number)
         deaths = attempts.count()
         if deaths >= task.most_deaths:
             return ShardResult(deaths=deaths)
@@ -154,7 +158,11 @@ def work_on(task: ShardTask, process: Process = process_again) -> ShardResult:
                 watch=watch,
                 forget=lambda _shard: examples.clear(),
             )
-        return ShardResult(report=report, examples=tuple(examples[:EXAMPLES]))
+        if report.was_finished:
+            # The engine lost the result together with the process that had it, and asks again.
+            examples = attempts.remembered()
+            report = replace(report, was_finished=False)
+        return ShardResult(report=report, examples=tuple(examples))
     except BatchError as error:
         return ShardResult(error=type(error)(f"{error} (on {platform.node()})"))
     except Exception as error:
@@ -184,10 +192,24 @@ class _Attempts:
     def __init__(self, folder: Path, number: int) -> None:
         self._folder = folder
         self._prefix = f"{number}-"
+        self._examples = folder / f"examples-{number}.json"
 
     def count(self) -> int:
         """Return how many processes began work on the shard and neither finished nor failed."""
         return sum(name.startswith(self._prefix) for name in os.listdir(self._folder))
+
+    def remember(self, examples: list[str]) -> None:
+        """Write down where rows are that fell back: what is known of a shard has only counts."""
+        with suppress(OSError):
+            self._examples.write_text(json.dumps(examples))
+
+    def remembered(self) -> list[str]:
+        """Return what was written down; nothing where that cannot be read."""
+        try:
+            found: list[str] = json.loads(self._examples.read_text())
+        except (OSError, ValueError):
+            return []
+        return found
 
     @contextmanager
     def begun(self) -> Iterator[None]:
