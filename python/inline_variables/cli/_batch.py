@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from .._options import DEFAULT_TIMEOUT_SECONDS, Options
+from .._options import Options
 from .._retry import Retry
 from ..batch import BatchError, BatchOptions, MaxErrors
 from ..batch._api import available_cores, prepare_run
@@ -26,6 +26,7 @@ from ..batch._signals import Interrupted, raising_signals
 from ..telemetry import log_inlining_stats
 from ._progress import progress_shown
 from ._summary import stop_advice, summary_of
+from ._timeout import timeout_option
 
 _USAGE_OR_FILES = 2
 _TOO_MANY_ERRORS = 3
@@ -87,14 +88,7 @@ _POSITIVE = click.IntRange(min=1)
     help="How much of the input is a shard, about.",
 )
 @click.option("--limit", metavar="N", type=_POSITIVE, help="Take the first N rows only.")
-@click.option(
-    "--timeout",
-    metavar="SECONDS",
-    type=click.FloatRange(min=0),
-    default=DEFAULT_TIMEOUT_SECONDS,
-    show_default=True,
-    help="The time limit of each source.",
-)
+@timeout_option
 @click.option(
     "--retries",
     metavar="N",
@@ -133,7 +127,7 @@ def batch(
     jobs: int,
     shard_bytes: int | None,
     limit: int | None,
-    timeout: float,
+    timeout_seconds: float | None,
     retries: int,
     engine: str | None,
     quarantine: Path | None,
@@ -169,7 +163,7 @@ def batch(
                 options = BatchOptions(
                     column=column,
                     id_column=id_column,
-                    options=Options(timeout_seconds=timeout),
+                    options=Options(timeout_seconds=timeout_seconds),
                     retry=Retry(attempts=retries),
                     engine=engine,
                 )

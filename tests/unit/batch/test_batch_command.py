@@ -121,7 +121,7 @@ def test_more_errors_than_allowed(limit: str, make_rows: MakeRows, tmp_path: Pat
         (["IN", "--max-errors", "many"], "must be a number such as 100"),
         (["IN", "--jobs", "0"], "0 is not in the range"),
         (["IN", "--format", "csv"], "'csv' is not one of"),
-        (["IN", "--timeout", "-1"], "-1.0 is not in the range"),
+        (["IN", "--timeout", "-1"], "'-1' is neither a number of seconds"),
         (["IN", "--column", ""], "error: a column must have a name"),
         (["IN", "--report", "IN"], "is an input: choose another file"),
         (["IN", "--report", "OUT/no/report.json"], "error: cannot write"),
