@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 RUST_SOURCES := $(shell find src -name '*.rs') Cargo.toml Cargo.lock pyproject.toml
 FEATURES := --features python
 
-.PHONY: help setup demo test cluster check lint fmt types docs bench bench-batches bench-rust bench-python parity everywhere hostile fuzz wheel clean tools
+.PHONY: help setup demo test cluster check lint fmt types docs bench bench-batches bench-files batch-kill bench-rust bench-python parity everywhere hostile fuzz wheel clean tools
 
 help: ## Print this help.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -77,6 +77,12 @@ bench: setup $(VENV)/.bench-tools ## Compare with pure Python and with the limit
 
 bench-batches: setup ## Time many sources in one call: against Rust alone, on two threads, as a column.
 	$(BIN)/python benches/comparison/batches.py $(BENCH)
+
+bench-files: setup ## Time the command batch on JSONL rows, against many sources in memory.
+	$(BIN)/python benches/comparison/batch.py $(BENCH)
+
+batch-kill: setup ## Kill the command batch ten times on a million rows, resume, and compare the output.
+	$(BIN)/python benches/batch_kill.py
 
 bench-rust: setup ## Time each step of a call in Rust: check, parse, transform, print.
 	$(BIN)/python benches/comparison/workloads.py build/bench

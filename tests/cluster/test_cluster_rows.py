@@ -18,7 +18,7 @@ pa = pytest.importorskip("pyarrow")
 
 ADDED = ["inlined", "status", "error", "md5"]
 SOURCES = ["x = 1\nprint(x)", None, "print(2)", "x = (", "", "y = 'é'\nprint(y)"] * 50
-ROWS = [{"id": number, "code": source} for number, source in enumerate(SOURCES)]
+ROWS: list[dict[str, Any]] = [{"id": number, "code": source} for number, source in enumerate(SOURCES)]
 # The libraries warn of each other's versions.
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -125,7 +125,7 @@ def test_daft() -> None:
     daft = pytest.importorskip("daft")
     kind = daft.DataType.struct({name: daft.DataType.string() for name in ADDED})
 
-    @daft.func.batch(return_dtype=kind)
+    @daft.func.batch(return_dtype=kind)  # type: ignore[untyped-decorator]
     def inlined(sources: Any) -> Any:
         table = pa.table({"source": sources.to_arrow()})
         added = transform_batch(table, column="source").select(ADDED)

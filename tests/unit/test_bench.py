@@ -214,7 +214,10 @@ def test_threads_are_counted() -> None:
     engines = {"none": f"{HERE}sleeps", "some": f"{HERE}makes_threads"}
     with Worker(engines, 10.0) as worker:
         assert worker.threads("none", ["x"]) == (1, 1)
-        assert worker.threads("some", ["x"]) == (1, 2)
+        before, during = worker.threads("some", ["x"])
+        # One that just ended may still be listed.
+        assert before == 1
+        assert during > 1
 
 
 def test_percentiles() -> None:
