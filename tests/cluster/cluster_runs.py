@@ -15,6 +15,7 @@ COMMAND = "from inline_variables.cli import main; main()"
 # A busy machine may stop a process for longer than the time limit of a source.
 OPTIONS = ["--jobs", "2", "--timeout", "60"]
 WAIT_SECONDS = 400
+ADDED = ["inlined", "status", "error", "md5"]
 
 
 def engines() -> list[Any]:

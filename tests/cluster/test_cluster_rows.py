@@ -1,24 +1,20 @@
 """The rows of Ray Data, Spark, Daft and datasets, handed over by each library itself."""
 
-import importlib.util
-import logging
-import os
-import sys
-import warnings
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cluster_runs import ADDED
 from inline_variables import inline_source
 from inline_variables.integrations.transform import transform_batch
 
 pa = pytest.importorskip("pyarrow")
 
-ADDED = ["inlined", "status", "error", "md5"]
 SOURCES = ["x = 1\nprint(x)", None, "print(2)", "x = (", "", "y = 'é'\nprint(y)"] * 50
-ROWS: list[dict[str, Any]] = [{"id": number, "code": source} for number, source in enumerate(SOURCES)]
+ROWS: list[dict[str, Any]] = [
+    {"id": number, "code": source} for number, source in enumerate(SOURCES)
+]
 # The libraries warn of each other's versions.
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -35,56 +31,8 @@ def _expected() -> list[dict[str, Any]]:
     return rows
 
 
-@pytest.fixture(scope="module")
-def ray() -> Iterator[Any]:
-    """A small Ray on this machine."""
-    if importlib.util.find_spec("ray") is None:
-        pytest.skip("needs ray: make cluster installs it")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import ray
-
-        os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-        ray.init(
-            address="local",
-            num_cpus=2,
-            object_store_memory=100 << 20,
-            include_dashboard=False,
-            log_to_driver=False,
-            logging_level="error",
-            _node_ip_address="127.0.0.1",
-        )
-        yield ray
-        ray.shutdown()
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator[Any]:
-    """A Spark session on this machine."""
-    if importlib.util.find_spec("pyspark") is None:
-        pytest.skip("needs pyspark: make cluster installs it")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from pyspark.sql import SparkSession
-
-        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-        session = (
-            SparkSession.builder.master("local[2]")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.ui.enabled", "false")
-            .getOrCreate()
-        )
-        yield session
-        session.stop()
-
-
 def test_ray_data(ray: Any) -> None:
-    data = pytest.importorskip("ray.data")
-    data.DataContext.get_current().enable_progress_bars = False
-    logging.getLogger("ray.data").setLevel(logging.ERROR)
-    dataset = data.from_items(ROWS, override_num_blocks=3).map_batches(
+    dataset = ray.data.from_items(ROWS, override_num_blocks=3).map_batches(
         transform_batch,
         fn_kwargs={"column": "code"},
         batch_format="pyarrow",
