@@ -32,8 +32,9 @@ def _arguments(folder: Path, engine: str) -> list[object]:
 def test_million_rows(engine: str, local: Path) -> None:
     code, errors = run(*_arguments(local, engine))
     assert code == 0, errors
-    assert len(parts(local / engine)) == 16
-    assert parts(local / engine) == parts(local / "local")
+    whole = parts(local / "local")
+    assert len(whole) > 10
+    assert parts(local / engine) == whole
     assert done_files(local / engine) == done_files(local / "local")
     assert report(local / f"{engine}.json") == report(local / "local.json")
     bad = (local / f"{engine}.quarantine").read_bytes()
