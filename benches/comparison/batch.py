@@ -1,6 +1,6 @@
 """Times the command batch against inline_many alone, on the same rows and with two threads each.
 
-Usage: python benches/comparison/batch.py [ROWS]
+Usage: python benches/comparison/batch.py [ROWS [ROUNDS]]
 """
 
 import json
@@ -67,15 +67,16 @@ def run_alone(sources: list[str]) -> float:
 def main() -> None:
     """Print the figures."""
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "in.jsonl"
         sources = write_rows(file, rows)
         size = file.stat().st_size
         # Other work on the machine comes and goes: the fastest of each is least disturbed.
-        command = min(run_command(file) for _ in range(3))
+        command = min(run_command(file) for _ in range(rounds))
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
         peak_mib = peak / 1024 if sys.platform != "darwin" else peak / 1024**2
-        alone = min(run_alone(sources) for _ in range(3))
+        alone = min(run_alone(sources) for _ in range(rounds))
     print(f"{rows} rows, {size / rows:.0f} bytes each, {DISTINCT} programs, {os.cpu_count()} cores")
     print(f"batch --jobs {JOBS}: {rows / command:.0f} rows/s, peak memory {peak_mib:.0f} MiB")
     print(f"inline_many in {JOBS} threads: {rows / alone:.0f} rows/s")
