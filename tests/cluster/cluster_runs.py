@@ -17,6 +17,17 @@ OPTIONS = ["--jobs", "2", "--timeout", "60"]
 WAIT_SECONDS = 400
 ADDED = ["inlined", "status", "error", "md5"]
 
+# The functions are pickled by value, since they are part of no module.
+HOOK = """
+import os, signal, time
+from inline_variables.batch._shard import process_again
+from inline_variables.integrations._executor import ClusterExecutor
+def process(shard, *arguments, **named):
+    {body}
+    return process_again(shard, *arguments, **named)
+ClusterExecutor.process = staticmethod(process)
+"""
+
 
 def engines() -> list[Any]:
     """Return a parameter for each engine, skipped where its package is missing."""

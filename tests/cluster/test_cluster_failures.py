@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from cluster_runs import (
+    HOOK,
     WAIT_SECONDS,
     done_files,
     engines,
@@ -23,16 +24,6 @@ from cluster_runs import (
 ROWS = 24_000
 SHARDS = 12
 
-# The functions are pickled by value, since they are part of no module.
-HOOK = """
-import os, signal, time
-from inline_variables.batch._shard import process_again
-from inline_variables.integrations._executor import ClusterExecutor
-def process(shard, *arguments, **named):
-    {body}
-    return process_again(shard, *arguments, **named)
-ClusterExecutor.process = staticmethod(process)
-"""
 DEADLY = HOOK.format(body="shard.number == 3 and os.kill(os.getpid(), signal.SIGKILL)")
 # Each shard says who works on it, and takes long enough to be killed.
 SLOW = "open(f'{folder}/{{shard.number}}-{{os.getpid()}}', 'x').close(); time.sleep(1)"

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import re
+import socket
 from collections.abc import Collection, Hashable
 from typing import Protocol, TypeVar
 
 from ..batch import BatchError
 from .shards import ShardResult, ShardTask
 
-__all__ = ["Backend", "EngineLost", "WorkerLost", "first_line", "missing", "task_failed"]
+__all__ = [
+    "Backend",
+    "EngineLost",
+    "WorkerLost",
+    "check_port",
+    "first_line",
+    "missing",
+    "task_failed",
+]
+
+_HOST_AND_PORT = re.compile(r"(?:[a-z]+://)?([\w.-]+):(\d+)")
+_CONNECT_SECONDS = 10.0
 
 Handle = TypeVar("Handle", bound=Hashable)
 
@@ -27,6 +40,25 @@ def missing(engine: str, error: ModuleNotFoundError) -> BatchError:
         f"the engine {engine} needs the package {error.name}: "
         f"pip install 'inline-variables[{engine}]'"
     )
+
+
+def check_port(engine: str, address: str) -> None:
+    """Raise where nobody listens at an address, which engines find out after minutes.
+
+    Addresses without one host and a port, such as ``yarn`` and ``auto``, are left to the engine.
+
+    Raises:
+        EngineLost: Nobody listens.
+    """
+    found = _HOST_AND_PORT.fullmatch(address)
+    if found is None:
+        return
+    try:
+        socket.create_connection((found[1], int(found[2])), timeout=_CONNECT_SECONDS).close()
+    except (OSError, OverflowError) as error:
+        raise EngineLost(
+            f"{engine} cannot be reached at {address}: {error}; is it running there?"
+        ) from error
 
 
 def first_line(error: BaseException) -> str:

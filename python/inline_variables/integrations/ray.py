@@ -19,7 +19,7 @@ import threading
 from collections.abc import Collection
 from typing import Any
 
-from ._backend import EngineLost, WorkerLost, first_line, missing, task_failed
+from ._backend import EngineLost, WorkerLost, check_port, first_line, missing, task_failed
 from ._executor import ClusterExecutor
 from .shards import Process, ShardResult, ShardTask, work_on
 from .transform import transform_batch
@@ -73,6 +73,8 @@ def _connect(ray: Any, address: str | None, jobs: int) -> None:
             "include_dashboard": False,
             "_node_ip_address": "127.0.0.1",
         }
+    else:
+        check_port("Ray", address)
     is_main = threading.current_thread() is threading.main_thread()
     before = signal.getsignal(signal.SIGTERM) if is_main else None
     try:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from .._options import Options
 from ..json_lines import ADDED
-from ._backend import EngineLost, WorkerLost, first_line, missing, task_failed
+from ._backend import EngineLost, WorkerLost, check_port, first_line, missing, task_failed
 from ._executor import ClusterExecutor
 from .shards import Process, ShardResult, ShardTask, work_on
 from .transform import transform_batch
@@ -148,6 +148,7 @@ class SparkExecutor(ClusterExecutor):
             for name, value in _HERE.items():
                 builder = builder.config(name, value)
         else:
+            check_port("Spark", self.address)
             builder = builder.master(self.address)
         try:
             session = builder.getOrCreate()
