@@ -109,6 +109,8 @@ def test_shard_that_ends_its_process_is_left_out(shares: bool, tmp_path: Path) -
     assert (report.finished_shards, report.is_complete) == (SHARDS - 1, False)
     (left_out,) = report.quarantined_shards
     assert left_out.startswith("shard 2 (")
+    # Two processes end, the third finds that out; then one that has nothing else to do, likewise.
+    assert engine.begun[2] == (5 if shares else 3)
     assert left_out.endswith("each process that worked on it was ended")
     assert not list((tmp_path / "out").glob(".*"))
 
