@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 RUST_SOURCES := $(shell find src -name '*.rs') Cargo.toml Cargo.lock pyproject.toml
 FEATURES := --features python
 
-.PHONY: help setup demo test check lint fmt types docs bench bench-batches bench-files batch-kill bench-rust bench-python parity everywhere hostile fuzz wheel clean tools
+.PHONY: help setup demo test cluster check lint fmt types docs bench bench-batches bench-files batch-kill bench-rust bench-python parity everywhere hostile fuzz wheel clean tools
 
 help: ## Print this help.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -31,6 +31,10 @@ $(VENV)/.dev-tools: requirements/dev.txt | $(BIN)/python
 	@touch $@
 
 $(VENV)/.bench-tools: requirements/bench.txt $(VENV)/.dev-tools
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+$(VENV)/.cluster-tools: requirements/cluster.txt $(VENV)/.dev-tools
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
@@ -92,6 +96,13 @@ parity: setup ## Compare with ast and the reference on every interpreter found (
 
 everywhere: setup ## Run the Python tests on every interpreter found, from one wheel.
 	$(BIN)/python tests/parity/everywhere.py
+
+# How many rows each engine is timed with.
+CLUSTER_ROWS ?= 10000000
+
+cluster: setup $(VENV)/.cluster-tools ## Start Ray, Dask and Spark here: tests, then times (installs them).
+	$(BIN)/python -m pytest tests/cluster
+	$(BIN)/python benches/cluster.py $(CLUSTER_ROWS)
 
 hostile: setup ## Measure overshoot, memory and leaks over hostile sources.
 	$(BIN)/python tests/hostile/overshoot.py

@@ -9,6 +9,7 @@ from os import PathLike
 from pathlib import Path
 
 from ._errors import OutputError
+from ._executor import Executor
 from ._formats import format_of
 from ._formats._compression import require
 from ._formats._kinds import OUTPUT_KINDS
@@ -46,6 +47,7 @@ def run_batch(
     overwrite: bool = False,
     quarantine: str | PathLike[str] | None = None,
     progress: OnProgress | None = None,
+    executor: Executor | None = None,
 ) -> BatchReport:
     """Inline the rows of files, and write them with what became of them.
 
@@ -66,10 +68,15 @@ def run_batch(
         overwrite: Replace what was there before; ``False`` unless told.
         quarantine: A file of JSON lines for the rows that fell back; ``None``, the default, for
             none.
-        progress: Called after every megabyte or so, by one thread at a time.
+        progress: Called after every megabyte or so, by one thread at a time; with an executor,
+            after every shard.
+        executor: Who works on the shards, such as :class:`inline_variables.integrations.ray.
+            RayExecutor`; ``None``, the default, for ``jobs`` threads of this process. It is closed
+            in the end.
 
     Returns:
-        The report. Where more rows fell back than are allowed, it says so.
+        The report. Where more rows fell back than are allowed, or shards had to be left out, it
+        says so.
 
     Raises:
         BatchError: An input cannot be read, the output cannot be written, something is there
@@ -98,6 +105,7 @@ def run_batch(
         overwrite=overwrite,
         quarantine=quarantine,
         progress=progress,
+        executor=executor,
     )
     try:
         return run.execute()
@@ -120,6 +128,7 @@ def prepare_run(
     quarantine: str | PathLike[str] | None = None,
     progress: OnProgress | None = None,
     exclude: Collection[str | PathLike[str]] = (),
+    executor: Executor | None = None,
 ) -> BatchRun:
     """Check all that :func:`run_batch` is given, and return what runs it.
 
@@ -158,4 +167,5 @@ def prepare_run(
         overwrite=overwrite,
         quarantine=target,
         progress=progress,
+        executor=executor,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import RLock
 from time import monotonic
@@ -11,13 +11,14 @@ from typing import TypeAlias
 from ..rows import Counts
 from ._done import ShardReport, made_by
 from ._errors import BatchError, writing
+from ._executor import Executor
 from ._join import join_parts, join_quarantines
 from ._limits import MaxErrors
 from ._options import BatchOptions
 from ._output import Output
 from ._plan import Plan
 from ._progress import Meter, Progress
-from ._report import BatchReport
+from ._report import EXAMPLES, BatchReport, examples_of
 from ._shard import process_again
 from ._threads import Workers
 from ._types import Piece, Shard
@@ -28,8 +29,6 @@ OnProgress: TypeAlias = Callable[[Progress], None]
 
 # How long a stopped thread may take to end what it is at: a megabyte of rows.
 _GRACE_SECONDS = 10.0
-# How many of the rows that fell back a report shows.
-_EXAMPLES = 3
 
 
 class _Stopped(Exception):
@@ -49,6 +48,7 @@ class BatchRun:
         overwrite: Whether they are removed.
         quarantine: Where the rows that fell back are written down in the end; ``None`` for nowhere.
         progress: Called after every megabyte or so, by one thread at a time.
+        executor: Who works on the shards; ``None`` for the threads of this process.
 
     Attributes:
         has_begun: Whether the output's place was found free, or fit for going on.
@@ -66,6 +66,7 @@ class BatchRun:
         overwrite: bool,
         quarantine: Path | None,
         progress: OnProgress | None,
+        executor: Executor | None = None,
     ) -> None:
         """Make a run; nothing is read or written yet."""
         self._plan = plan
@@ -77,6 +78,7 @@ class BatchRun:
         self._overwrite = overwrite
         self._quarantine = quarantine
         self._progress = progress
+        self._executor = executor
         self._parts = output.parts(plan)
         self._workers = Workers(self._work, self._stop)
         self._lock = RLock()
@@ -84,7 +86,8 @@ class BatchRun:
         self._is_stopped = False
         self._reports: dict[int, ShardReport] = {}
         self._meter = Meter(len(plan.shards), sum(shard.weight for shard in plan.shards))
-        self._examples: list[str] = []
+        self._examples: dict[int, list[str]] = {}
+        self._quarantined: dict[int, str] = {}
         self._too_many_errors = False
         self._is_complete = False
         self.has_begun = False
@@ -109,7 +112,11 @@ class BatchRun:
         if whole is not None:
             self._keep_whole(Counts(**whole["counts"]))
             return self.report()
-        self._workers.run(min(self._jobs, len(self._plan.shards)))
+        if self._executor is None:
+            self._workers.run(min(self._jobs, len(self._plan.shards)))
+        else:
+            shards = list(zip(self._plan.shards, self._parts, strict=True))
+            self._executor.run(shards, self._options, self)
         if len(self._reports) == len(self._plan.shards):
             self._finish()
         return self.report()
@@ -124,6 +131,10 @@ class BatchRun:
         self._stop()
         have_ended = self._workers.have_ended(_GRACE_SECONDS)
         self._output.sweep(own=True)
+        if self._executor is not None:
+            self._executor.close()
+            # What its processes left half-written when they were ended.
+            self._output.sweep(own=False)
         return have_ended
 
     def report(self) -> BatchReport:
@@ -152,8 +163,39 @@ class BatchRun:
                 output_files=tuple(files),
                 inputs=self._plan.inputs,
                 made_by=made_by(self._options),
-                examples=tuple(self._examples),
+                examples=self._first_examples(),
+                quarantined_shards=tuple(text for _, text in sorted(self._quarantined.items())),
             )
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether no further shard is to be begun."""
+        return self._is_stopped
+
+    def finish(self, shard: Shard, report: ShardReport, examples: Sequence[str] = ()) -> None:
+        """Count a shard that is finished."""
+        with self._lock:
+            self._reports[shard.number] = report
+            if examples:
+                self._examples[shard.number] = list(examples)
+            if report.was_finished:
+                self._meter.keep(shard.number, report.counts, shard.weight)
+            else:
+                self._meter.finish(shard.number, report.counts, shard.weight)
+            if report.was_finished or self._executor is not None:
+                self._check_errors()
+            self._tell()
+
+    def quarantine(self, shard: Shard, reason: str) -> None:
+        """Leave out a shard that ends whichever process works on it."""
+        with self._lock:
+            self._quarantined[shard.number] = f"{shard}: {reason}"
+            self._tell()
+
+    def _first_examples(self) -> tuple[str, ...]:
+        """Return the same ones, whichever shard was finished first."""
+        found = [text for number in sorted(self._examples) for text in self._examples[number]]
+        return tuple(found[:EXAMPLES])
 
     def _keep_whole(self, counts: Counts) -> None:
         shards = len(self._plan.shards)
@@ -191,18 +233,12 @@ class BatchRun:
                 return
             except MemoryError as error:
                 raise BatchError(f"no memory is left for {shard.path}: use fewer --jobs") from error
-            with self._lock:
-                self._reports[number] = report
-                if report.was_finished:
-                    self._meter.keep(number, report.counts, shard.weight)
-                    self._check_errors()
-                else:
-                    self._meter.finish(number, report.counts, shard.weight)
-                self._tell()
+            self.finish(shard, report)
 
     def _forget(self, shard: Shard) -> None:
         with self._lock:
             self._meter.forget(shard.number)
+            self._examples.pop(shard.number, None)
 
     def _stop(self) -> None:
         with self._lock:
@@ -220,11 +256,8 @@ class BatchRun:
             if self._is_stopped:
                 raise _Stopped
             self._meter.see(shard.number, piece.counts, piece.weight)
-            for error in piece.errors[: _EXAMPLES - len(self._examples)]:
-                row = rows_before + error.row
-                self._examples.append(
-                    f"{shard.path}, shard {shard.number}, row {row}: {error.code}: {error.message}"
-                )
+            found = self._examples.setdefault(shard.number, [])
+            found += examples_of(shard, rows_before, piece, len(found))
             self._check_errors()
             if self._is_stopped:
                 raise _Stopped

@@ -52,7 +52,7 @@ def test_files_beside_the_output(make_rows: MakeRows, tmp_path: Path) -> None:
         "errors": {"syntax-error": 2},
     }
     assert (found["version"], found["is_complete"]) == (__version__, True)
-    assert found["shards"] == {"all": 1, "finished": 1, "kept": 0}
+    assert found["shards"] == {"all": 1, "finished": 1, "kept": 0, "quarantined": 0}
     assert found["options"]["timeout_seconds"] == 0.5
     assert found["inputs"][0]["path"] == str(tmp_path / "in.jsonl")
     assert found["output_files"] == [str(tmp_path / "out.jsonl")]
@@ -83,7 +83,7 @@ def test_options_reach_the_engine(make_rows: MakeRows, tmp_path: Path) -> None:
         "7",
         "--retries",
         "1",
-        "--engine",
+        "--inliner",
         "reference",
     ]
     report = tmp_path / "report.json"
