@@ -217,6 +217,7 @@ def test_threads_are_counted() -> None:
         before, during = worker.threads("some", ["x"])
         # One that just ended may still be listed.
         assert before == 1
+        assert during is not None
         assert during > 1
 
 
