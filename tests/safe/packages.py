@@ -183,6 +183,7 @@ def main() -> int:
     parser.add_argument("--timeout", type=float, default=3600, help="seconds for one suite")
     parser.add_argument("--fresh", action="store_true", help="make the environments anew")
     options = parser.parse_args()
+    trees.limit_memory()
     unknown = set(options.names) - set(known)
     if unknown:
         parser.error(f"there is no {', '.join(sorted(unknown))} here: choose from {known}")

@@ -219,6 +219,7 @@ def main() -> int:
     parser.add_argument("--count", action="store_true", help="run no tests")
     parser.add_argument("--fresh", action="store_true", help="run the untouched tree again")
     options = parser.parse_args()
+    trees.limit_memory()
     root = copy("safe")
     began = time.monotonic()
     count = trees.transform(

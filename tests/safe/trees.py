@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import resource
 import tokenize
 import warnings
 from collections import Counter
@@ -14,6 +15,7 @@ from inline_variables import Options, explain, inline_source
 
 # Folders whose files are tests, which look at their own text, or are not the tree's own.
 SKIPPED = {"test", "tests", "_tests", "idle_test", "site-packages", "__pycache__"}
+_MEMORY = 4 << 30
 
 
 @dataclass(slots=True)
@@ -47,6 +49,11 @@ class Count:
             f"{self.inlined.total()} assignments inlined: {rules}\n"
             f"{self.kept.total()} kept: {kept}"
         )
+
+
+def limit_memory() -> None:
+    """Keep this process and those that it starts from taking more than 4 GiB each."""
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
 
 
 def sources(root: Path) -> Iterator[Path]:
