@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use inline_variables_core::batch::{Batch, Settings};
 use inline_variables_core::budget::never;
+use inline_variables_core::pipeline::Transform;
 use inline_variables_core::{Dialect, Limits};
 use ruff_python_ast::PythonVersion;
 use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
@@ -58,6 +59,7 @@ fn parse(sources: &[Option<&str>], minor: u8) {
 
 fn inline(sources: &[Option<&str>], dialect: &Dialect) {
     let settings = Settings {
+        transform: Transform::DropIn,
         limits: Limits::default(),
         timeout: Some(Duration::from_millis(500)),
         allow_invalid: false,

@@ -18,6 +18,9 @@ def inline_variables(
     max_nesting: int,
     /,
 ) -> tuple[str, str | None]: ...
+def inline_safely(
+    source: str, options: Options, explains: bool, rules_off: int, /
+) -> tuple[str, list[tuple[str, int, int, str | None, str, str | None]]]: ...
 def inline_many(
     sources: list[str], options: Options, timeout_of_whole: float | None, digests: bool, /
 ) -> tuple[
@@ -87,6 +90,7 @@ __all__ = [
     "inline_arrow",
     "inline_json_lines",
     "inline_many",
+    "inline_safely",
     "inline_variables",
     "is_debug_build",
     "normalize",

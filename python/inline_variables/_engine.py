@@ -107,6 +107,35 @@ def settle_doubt(text: str, invalid: str | None, clock: Clock) -> tuple[str, str
     return text, invalid
 
 
+def inline_safely(source: str, options: Options) -> tuple[str, None]:
+    """Return the text that is sure to behave the same.
+
+    There is no reference engine for it: where the extension is not sure of its own, the exception
+    of CPython's parser is raised, or :class:`NotSure`.
+    """
+    return explain_safely(source, options, explains=False)[0], None
+
+
+def explain_safely(
+    source: str, options: Options, *, explains: bool = True
+) -> tuple[str, list[tuple[str, int, int, str | None, str, str | None]]]:
+    """Return that text, and what was done with each assignment to a plain name."""
+    if core is None:
+        raise ImportError(
+            "mode='safe' needs the extension inline_variables._core: install a wheel of this "
+            "package",
+            name="inline_variables._core",
+        )
+    clock = Clock(options.timeout_seconds)
+    try:
+        result: tuple[str, list[tuple[str, int, int, str | None, str, str | None]]]
+        result = core.inline_safely(source, options, explains, 0)
+    except NotSure:
+        _parse(source, clock)
+        raise
+    return result
+
+
 def _call_native(source: str, options: Options) -> tuple[str, str | None]:
     assert core is not None
     inlined: tuple[str, str | None] = core.inline_variables(

@@ -53,8 +53,9 @@ def inline_source(
 
     Raises:
         TypeError: ``source`` is no ``str``, or ``engine`` no name or callable.
-        ValueError: ``fallback`` or ``engine`` is an unknown word.
-        ImportError: ``engine="native"`` and the extension is missing.
+        ValueError: ``fallback`` or ``engine`` is an unknown word, or ``engine="reference"`` is
+            asked for safe mode.
+        ImportError: ``engine="native"`` or ``mode="safe"``, and the extension is missing.
         TimeoutError, RuntimeError: With ``fallback="raise"``.
 
     Example:
@@ -128,6 +129,10 @@ def resolve_engine(engine: Engine | None) -> Engine:
 def _runner(source: str, options: Options, engine: Engine | None) -> tuple[str, _Run, bool]:
     """Return the engine's name, the call that runs it, and whether it is one of this package."""
     engine = resolve_engine(engine)
+    if options.mode == "safe" and isinstance(engine, str):
+        if engine == "reference":
+            raise ValueError("there is no reference engine for mode='safe': give engine='native'")
+        return "native", lambda: _engine.inline_safely(source, options), True
     if engine == "auto":
         name = "reference" if _engine.core is None else "native"
         return name, lambda: _engine.inline_and_check(source, options), True

@@ -9,11 +9,13 @@ use crate::budget::{Budget, Deadline, Interrupt, on_roomy_stack};
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::options::Limits;
-use crate::pipeline;
+use crate::pipeline::{Inlined, Transform};
 
 /// How a batch is to be run.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Settings {
+    /// What is done with each source.
+    pub transform: Transform,
     /// What one source may use, besides time.
     pub limits: Limits,
     /// The time of one source.
@@ -72,10 +74,11 @@ impl<'a> Batch<'a> {
         timeout_of_whole: Option<Duration>,
     ) -> Self {
         let deadline = Deadline::after(timeout_of_whole, settings.interrupt);
+        let whole = Budget::new(settings.limits, deadline);
         Self {
             sources,
             settings,
-            whole: Budget::new(settings.limits, deadline),
+            whole,
             time_is_up: false,
             next: 0,
             pending_bytes: 0,
@@ -128,7 +131,7 @@ impl<'a> Batch<'a> {
                 "the time of the batch was up".to_owned(),
             ))),
             Some(source) if !self.settings.asks_for_all => {
-                let result = inline(source, dialect, &mut budget);
+                let result = inline(&self.settings.transform, source, dialect, &mut budget);
                 match result {
                     Some(Err(Error::UnknownCharacters(block))) => {
                         return Err(Stop::UnknownCharacters(block));
@@ -155,12 +158,13 @@ impl<'a> Batch<'a> {
 
 /// The engine's result, or `None` where it panicked.
 fn inline(
+    transform: &Transform,
     source: &str,
     dialect: &Dialect,
     budget: &mut Budget,
-) -> Option<Result<pipeline::Inlined>> {
+) -> Option<Result<Inlined>> {
     catch_unwind(AssertUnwindSafe(|| {
-        pipeline::inline(source, dialect, budget)
+        transform.inline(source, dialect, budget)
     }))
     .ok()
 }

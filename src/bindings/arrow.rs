@@ -22,7 +22,7 @@ const ROWS: usize = 16_384;
 pub fn inline(
     data: AnyArray,
     column: Option<&str>,
-    (options, asks_for_all): (Options, bool),
+    (options, asks_for_all): (&Options, bool),
     keeps_problems: bool,
     resolve: &Bound<'_, PyAny>,
 ) -> PyResult<(ArrowTable, Py<PyAny>)> {
@@ -35,9 +35,9 @@ pub fn inline(
     while let Some(chunk) = gate::detached(py, || reader.next())? {
         let strings = place.strings(chunk.map_err(|error| failed(&error))?)?;
         if strings.as_any_dictionary_opt().is_some() {
-            push_dictionary(&strings, &mut columns, settings, resolve)?;
+            push_dictionary(&strings, &mut columns, &settings, resolve)?;
         } else {
-            push_strings(&strings, &mut columns, settings, resolve)?;
+            push_strings(&strings, &mut columns, &settings, resolve)?;
         }
     }
     let (batches, schema, counts) = columns.finish().map_err(|error| failed(&error))?;
@@ -102,7 +102,7 @@ impl Place {
 fn push_strings(
     array: &ArrayRef,
     columns: &mut Columns,
-    settings: Settings,
+    settings: &Settings,
     resolve: &Bound<'_, PyAny>,
 ) -> PyResult<()> {
     let Some(strings) = Strings::of(array.as_ref()) else {
@@ -115,7 +115,7 @@ fn push_strings(
         let sources: Vec<Option<&str>> = texts.iter().flatten().copied().map(Some).collect();
         let mut rows = texts.into_iter();
         let mut outcome = Ok(());
-        drive(&sources, settings, resolve, |done| {
+        drive(&sources, settings.clone(), resolve, |done| {
             for done in done {
                 if outcome.is_ok() {
                     outcome = push_next(columns, &mut rows, Some(done));
@@ -153,7 +153,7 @@ fn push_next<'t>(
 fn push_dictionary(
     array: &ArrayRef,
     columns: &mut Columns,
-    settings: Settings,
+    settings: &Settings,
     resolve: &Bound<'_, PyAny>,
 ) -> PyResult<()> {
     let wrong = || PyTypeError::new_err("a chunk is no dictionary of strings");
@@ -171,7 +171,7 @@ fn push_dictionary(
     let sources: Vec<Option<&str>> = wanted.iter().map(|&index| values.get(index)).collect();
     let mut answers: Vec<Option<Answered>> = vec![None; values.len()];
     let mut places = wanted.iter();
-    drive(&sources, settings, resolve, |done| {
+    drive(&sources, settings.clone(), resolve, |done| {
         for (done, &index) in done.into_iter().zip(places.by_ref()) {
             if let (Some(slot), Some(source)) = (answers.get_mut(index), values.get(index)) {
                 *slot = Some(Answered::new(done, source));

@@ -25,7 +25,7 @@ pub type Lists<'py> = (
 /// Inlines a list of sources with one release of the GIL.
 pub fn inline_many<'py>(
     sources: &Bound<'py, PyList>,
-    options: Options,
+    options: &Options,
     timeout_of_whole: Option<f64>,
     digests: bool,
 ) -> PyResult<Lists<'py>> {

@@ -15,7 +15,7 @@ use crate::batch::json_lines::{Line, Settled, Writer, read, sources};
 pub fn inline<'py>(
     chunk: &Bound<'py, PyBytes>,
     (column, id_column): (&str, Option<&str>),
-    (options, asks_for_all): (Options, bool),
+    (options, asks_for_all): (&Options, bool),
     resolve: &Bound<'py, PyAny>,
     settle: &Bound<'py, PyAny>,
 ) -> PyResult<(Bound<'py, PyBytes>, Py<PyAny>)> {

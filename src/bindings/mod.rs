@@ -9,6 +9,7 @@ mod gate;
 mod json_lines;
 mod options;
 mod probe;
+mod safe;
 mod stack;
 
 use pyo3::prelude::*;
@@ -28,7 +29,7 @@ mod _core {
     use super::{ArrowColumn, ArrowTable};
     #[pymodule_export]
     use super::{
-        fail_on_purpose, fault_count, inline_arrow, inline_json_lines, inline_many,
+        fail_on_purpose, fault_count, inline_arrow, inline_json_lines, inline_many, inline_safely,
         inline_variables, is_debug_build, normalize, on_large_stack,
     };
 
@@ -102,6 +103,19 @@ fn inline_variables<'py>(
     Ok((gate::text(source.py(), &inlined.text)?, invalid))
 }
 
+/// The text that is sure to behave the same, and what was done with each assignment to a plain name,
+/// if `explains`. The rules of the bits `rules_off` are off, which is for tests alone.
+#[pyfunction]
+#[pyo3(signature = (source, options, explains, rules_off, /))]
+fn inline_safely<'py>(
+    source: &Bound<'py, PyString>,
+    options: Options,
+    explains: bool,
+    rules_off: u32,
+) -> PyResult<(Bound<'py, PyString>, safe::Findings)> {
+    safe::inline(source, &options, explains, rules_off)
+}
+
 /// What became of many sources, with one release of the GIL for all.
 #[pyfunction]
 #[pyo3(signature = (sources, options, timeout_of_whole, digests, /))]
@@ -111,7 +125,7 @@ fn inline_many<'py>(
     timeout_of_whole: Option<f64>,
     digests: bool,
 ) -> PyResult<batch::Lists<'py>> {
-    batch::inline_many(sources, options, timeout_of_whole, digests)
+    batch::inline_many(sources, &options, timeout_of_whole, digests)
 }
 
 /// What became of rows of JSON, one a line.
@@ -127,7 +141,7 @@ fn inline_json_lines<'py>(
     settle: &Bound<'py, PyAny>,
 ) -> PyResult<(Bound<'py, PyBytes>, Py<PyAny>)> {
     let columns = (column, id_column);
-    json_lines::inline(lines, columns, (options, asks_for_all), resolve, settle)
+    json_lines::inline(lines, columns, (&options, asks_for_all), resolve, settle)
 }
 
 /// What became of a column of sources, or of one in a table.
@@ -144,7 +158,7 @@ fn inline_arrow(
     arrow::inline(
         data,
         column,
-        (options, asks_for_all),
+        (&options, asks_for_all),
         keeps_problems,
         resolve,
     )

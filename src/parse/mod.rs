@@ -12,6 +12,6 @@ mod teardown;
 mod tokens;
 
 pub use integer::decimal_digits;
-pub use module::{Module, parse};
+pub use module::{Module, parse, parse_with_comments};
 pub use string::{CookedString, cook, cook_literal, push_code_point};
 pub use tokens::MAX_BRACKETS;

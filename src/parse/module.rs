@@ -1,7 +1,9 @@
 //! From text to tree.
 
+use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_ast::{PythonVersion, Suite};
 use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
+use ruff_text_size::{Ranged, TextRange};
 
 use super::{f_strings, forecast, teardown, tokens};
 use crate::budget::{Budget, on_stack_of};
@@ -39,6 +41,33 @@ impl Drop for Module {
 /// [`Error::Refused`] where the parser or a check beside it refuses the source;
 /// [`Error::UnknownCharacters`]; what the budget gives.
 pub fn parse(source: &str, dialect: &Dialect, budget: &mut Budget) -> Result<Module> {
+    parse_and_look(source, dialect, budget, |_| ()).map(|(module, ())| module)
+}
+
+/// Does what [`parse`] does, and gives the places of the comments, too.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_with_comments(
+    source: &str,
+    dialect: &Dialect,
+    budget: &mut Budget,
+) -> Result<(Module, Vec<TextRange>)> {
+    parse_and_look(source, dialect, budget, |tokens| {
+        tokens
+            .iter()
+            .filter(|token| token.kind() == TokenKind::Comment)
+            .map(Ranged::range)
+            .collect()
+    })
+}
+
+fn parse_and_look<T>(
+    source: &str,
+    dialect: &Dialect,
+    budget: &mut Budget,
+    look: impl FnOnce(&[Token]) -> T,
+) -> Result<(Module, T)> {
     let version = PythonVersion {
         major: 3,
         minor: dialect.minor,
@@ -59,6 +88,7 @@ pub fn parse(source: &str, dialect: &Dialect, budget: &mut Budget) -> Result<Mod
         Ok(checked) => checked.longest_line,
         Err(_) => parsed.tokens().len(),
     };
+    let seen = look(parsed.tokens());
     let module = Module {
         body: parsed.into_syntax().body,
         flat: depth_at_most <= teardown::ALWAYS_FLAT,
@@ -67,5 +97,5 @@ pub fn parse(source: &str, dialect: &Dialect, budget: &mut Budget) -> Result<Mod
         f_strings::check(&module.body, source, dialect, budget)?;
     }
     budget.look()?;
-    Ok(module)
+    Ok((module, seen))
 }

@@ -1,6 +1,7 @@
 //! What happens to the tree between parsing and printing. One pass a file.
 
 mod drop_in;
+pub mod safe;
 mod scan;
 mod values;
 
