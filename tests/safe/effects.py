@@ -42,6 +42,10 @@ STABLE_NAMES = ("s", "k", "len", "str")
 _ADDRESS = re.compile("0x[0-9a-f]{8,}")
 
 
+# What the log says of an object whose owner has died before it.
+ORPHANED = " orphaned"
+
+
 class Boom(Exception):
     """Raised by hooks."""
 
@@ -205,7 +209,7 @@ class V:
         put(self, "_owner", weakref.ref(owner) if owner is not None else None)
 
     def _happen(self, what: str, *operands: object) -> None:
-        orphan = " orphaned" if self._owner is not None and self._owner() is None else ""
+        orphan = ORPHANED if self._owner is not None and self._owner() is None else ""
         values = ", ".join(map(describe, operands))
         world.happen(f"v{self._label}.{what}({values}){orphan}")
 
@@ -219,7 +223,13 @@ class V:
         if name.startswith("__"):
             raise AttributeError(name)
         self._happen("get", name)
-        return self._fields[name] if name in self._fields else world.value(self)
+        if name in self._fields:
+            return self._fields[name]
+        value = world.value(self)
+        if name == "m" and type(value) is V:
+            # Methods hold what they are bound to.
+            value._fields["self"] = self
+        return value
 
     def __setattr__(self, name: str, value: object) -> None:
         self._happen("set", name, value)

@@ -18,7 +18,7 @@ FORMS = [
     *['f"{$}{$}"', 'f"{$!r} {$}"', 'f"{$:{$}}"', 'f"{$=}"', 'f"{$}"', '"k" f"{$:>9}"'],
     *["[$ for i in $]", "[$ for i in $ if $]", "[$ for i in $ for j in $]", "{$: $ for i in $}"],
     *["s($ for i in $)", "list($ for i in $)", "(lambda: $)", "(lambda: $)()", "(lambda i=$: $)()"],
-    *["(w := $)", "[(w := $), $]", "k(w, (w := $), w)", "$.u.v", "$.u($.v, $)", "(yes or $)"],
+    *["(w := $)", "[(w := $), $]", "k(w, (w := $), w)", "$.u.v", "$.m($.v, $)", "(yes or $)"],
 ]
 IN_COROUTINES = ["await $", "await s($)", "[await $, $]", "[$ async for i in $]", "await a.m($)"]
 IN_GENERATORS = ["(yield $)", "[(yield $), $]", "(yield from $)"]

@@ -1,6 +1,7 @@
 """Runs generated programs before and after inlining, and looks for differences.
 
-Usage: python tests/safe/fuzz.py [--programs N] [--strict] [--seed N] [--jobs N] [--naive]
+Usage: python tests/safe/fuzz.py [--programs N] [--strict] [--seed N] [--jobs N]
+       [--multi-use literals|never|pure] [--layout keep|normalize] [--naive]
 Prints how many programs there were, how many were changed, how many assignments were inlined and
 in how many programs something differed: the log of effects, a result, an exception, a global name, a
 warning of the compiler, or the output of a second run. Each of the first differences is printed
@@ -114,13 +115,17 @@ def _inlines(source: str, output: str) -> int:
 def smallest(seed: int, inline: inliners.Inliner, *, strict: bool) -> str:
     """Return the smallest program found that shows the difference of a seed."""
     worlds = range(seed, seed + WORLDS)
+    difference = differs(programs.program(seed), inline, worlds, strict=strict)
+    # A behaviour, a second run or an answer: one kind is not to turn into another.
+    kind = difference.split()[0] if difference else ""
 
     def shows(text: str) -> bool:
         try:
             compile(text, "<program>", "exec", dont_inherit=True)
         except SyntaxError:
             return False
-        return differs(text, inline, worlds, strict=strict) is not None
+        found = differs(text, inline, worlds, strict=strict)
+        return found is not None and found.split()[0] == kind
 
     # Its line ends are kept only where the difference comes from them.
     source = programs.program(seed).replace("\r\n", "\n")
@@ -128,7 +133,9 @@ def smallest(seed: int, inline: inliners.Inliner, *, strict: bool) -> str:
 
 
 def _inliner(options: argparse.Namespace) -> inliners.Inliner:
-    return inliners.naive if options.naive else inliners.safe(strict=options.strict)
+    if options.naive:
+        return inliners.naive
+    return inliners.safe(strict=options.strict, multi_use=options.multi_use, layout=options.layout)
 
 
 def _chunk(task: tuple[argparse.Namespace, range]) -> Counts:
@@ -159,6 +166,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="the first seed")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--strict", action="store_true", help="strict mode, in a harsher world")
+    parser.add_argument("--multi-use", choices=["literals", "never", "pure"], default="literals")
+    parser.add_argument("--layout", choices=["keep", "normalize"], default="keep")
     parser.add_argument("--naive", action="store_true", help="an inliner that has to be caught")
     options = parser.parse_args()
     began = last = time.monotonic()

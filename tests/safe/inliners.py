@@ -14,17 +14,22 @@ class Refused(Exception):
     """Safe mode gave no answer for a program that compiles."""
 
 
-def safe(*, strict: bool = False) -> Inliner:
+def safe(*, strict: bool = False, multi_use: str = "literals", layout: str = "keep") -> Inliner:
     """Return safe mode.
 
     Args:
         strict: Whether its assumptions about stable names and finalizers are off.
+        multi_use: Which definitions may have several uses.
+        layout: Whether the text is edited or printed anew.
     """
-    options = Options(mode="safe", strict=strict, timeout_seconds=None)
+    options = Options(
+        mode="safe", strict=strict, multi_use=multi_use, layout=layout, timeout_seconds=None
+    )
 
     def inline(source: str) -> str:
         outcome = inline_source(source, options=options)
-        if outcome.status == "fallback":
+        # What the parser is known not to read is left alone.
+        if outcome.status == "fallback" and outcome.error != "not-sure":
             raise Refused(f"{outcome.error}: {outcome.message}")
         return outcome.source
 

@@ -44,7 +44,7 @@ def broken(source: str, options: Options) -> tuple[str, list[str]]:
         The text, and what does not hold for it.
     """
     outcome = inline_source(source, options=options)
-    if outcome.status == "fallback":
+    if outcome.status == "fallback" and outcome.error != "not-sure":
         return source, [f"no answer: {outcome.error}: {outcome.message}"]
     output = outcome.source
     if output == source:

@@ -25,6 +25,7 @@ class Count:
     Attributes:
         files: Files that were read.
         skipped: Files that are no Python of this version, or are not in the encoding they name.
+        unsure: Files with something that the parser is known not to read.
         changed: Files with at least one inlined assignment.
         size: Bytes read.
         inlined: Inlined assignments, by rule.
@@ -34,6 +35,7 @@ class Count:
 
     files: int = 0
     skipped: int = 0
+    unsure: int = 0
     changed: int = 0
     size: int = 0
     inlined: Counter[str] = field(default_factory=Counter)
@@ -45,7 +47,7 @@ class Count:
         kept = ", ".join(f"{rule} {count}" for rule, count in self.kept.most_common())
         return (
             f"{self.files} files, {self.size / 1e6:.1f} MB, {self.skipped} skipped, "
-            f"{self.changed} changed\n"
+            f"{self.unsure} left alone, {self.changed} changed\n"
             f"{self.inlined.total()} assignments inlined: {rules}\n"
             f"{self.kept.total()} kept: {kept}"
         )
@@ -97,6 +99,9 @@ def transform(root: Path, options: Options) -> Count:
         text, encoding = found
         count.size += len(text.encode(encoding))
         outcome = inline_source(text, options=options)
+        if outcome.error == "not-sure":
+            count.unsure += 1
+            continue
         if outcome.status == "fallback":
             count.refused.append(f"{path}: {outcome.error}: {outcome.message}")
             continue
