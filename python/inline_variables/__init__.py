@@ -6,6 +6,7 @@ from .exceptions import DeadlineExceeded, EngineFault, InlineError, InvalidText,
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ._explain import Finding, explain
     from ._guard import inline_source
     from ._outcome import Outcome
     from ._retry import Retry
@@ -32,6 +33,7 @@ __version__ = "0.1.0"
 __all__ = [
     "DeadlineExceeded",
     "EngineFault",
+    "Finding",
     "InlineError",
     "InvalidText",
     "LimitExceeded",
@@ -42,6 +44,7 @@ __all__ = [
     "cached_inline_variables",
     "clear_cache",
     "configure_cache",
+    "explain",
     "get_cache_stats",
     "get_inlining_stats",
     "inline_arrow",
@@ -63,6 +66,8 @@ __all__ = [
 
 # Where the names are that are imported when they are first used: most callers need none of them.
 _LAZY = {
+    "Finding": "_explain",
+    "explain": "_explain",
     "Outcome": "_outcome",
     "Retry": "_retry",
     "inline_arrow": "arrow",

@@ -63,7 +63,8 @@ class Options:
         lifetimes: ``"keep"``, the default, or ``"ignore"`` where nobody sees when an object dies.
         multi_use: Definitions that may have several uses: ``"literals"``, the default, ``"never"``,
             or ``"pure"`` for those of literals and pure values.
-        layout: ``"keep"``, the default, or ``"normalize"`` to print the text anew, without comments.
+        layout: ``"keep"``, the default, or ``"normalize"`` to print the text anew, without its
+            comments.
         target_version: The oldest Python that must read the text, as ``(3, 11)`` or ``"3.11"``;
             ``None``, the default, for the running one.
         max_uses: A definition with more uses stays; 1,000 unless told.
@@ -112,6 +113,16 @@ class Options:
                 if getattr(self, name) != _DEFAULTS[name]:
                     raise ValueError(f"{name} is an option of safe mode: give mode='safe', too")
 
+    def recorded(self) -> dict[str, object]:
+        """Return what safe mode's text depends on, for files of JSON; nothing for another mode."""
+        if self.mode != "safe":
+            return {}
+        values = {name: getattr(self, name) for name in ("mode", *_SAFE_ONLY)}
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in values.items()
+        }
+
 
 _DEFAULTS: dict[str, object] = {
     name: field.default for name, field in Options.__dataclass_fields__.items()
@@ -137,7 +148,8 @@ def _check_patterns(pure: object) -> tuple[str, ...]:
             raise TypeError(f"pure must hold str, not {type(pattern).__name__}")
         if not _PATTERN.fullmatch(pattern):
             raise ValueError(
-                f"pure must hold dotted names, or patterns such as 'mylib.*' or '*', got {pattern!r}"
+                "pure must hold dotted names, or patterns such as 'mylib.*' or '*', "
+                f"got {pattern!r}"
             )
     return patterns
 

@@ -64,6 +64,7 @@ class BatchOptions:
             "max_output_bytes": self.options.max_output_bytes,
             "max_nesting": self.options.max_nesting,
             "allow_invalid": self.options.allow_invalid,
+            **self.options.recorded(),
             "retries": self.retry.attempts,
             "engine": self.engine,
             "quarantine": self.quarantine,

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from .._options import DEFAULT_TIMEOUT_SECONDS, Options
+from .._options import DEFAULT_TIMEOUT_SECONDS
 from .._retry import Retry
 from ..batch import BatchError, BatchOptions, MaxErrors
 from ..batch._api import prepare_run
@@ -25,6 +25,7 @@ from ..batch._run import BatchRun, available_cores
 from ..batch._signals import Interrupted, raising_signals
 from ..telemetry import log_inlining_stats
 from ._progress import progress_shown
+from ._safe import make_options, safe_options
 from ._summary import stop_advice, summary_of
 
 _USAGE_OR_FILES = 2
@@ -117,6 +118,7 @@ _POSITIVE = click.IntRange(min=1)
     type=_MaxErrorsType(),
     help="Stop, with exit code 3, when more rows fall back: a number, or a share such as 2.5%.",
 )
+@safe_options
 @click.option("--resume", is_flag=True, help="Go on with what was finished before.")
 @click.option("--overwrite", is_flag=True, help="Replace what was there before.")
 @click.option(
@@ -143,6 +145,7 @@ def batch(
     telemetry: Path | None,
     report: Path | None,
     quiet: bool,
+    **safe: Any,
 ) -> None:
     """Inline the sources in IN, and write each row to OUT with what became of it.
 
@@ -169,7 +172,7 @@ def batch(
                 options = BatchOptions(
                     column=column,
                     id_column=id_column,
-                    options=Options(timeout_seconds=timeout),
+                    options=make_options(safe, timeout_seconds=timeout),
                     retry=Retry(attempts=retries),
                     engine=engine,
                 )

@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import click
 
 from .._options import Options
+from ._explain import tell
 from ._files import STANDARD_INPUT, find_sources, read_file, write_file
 from ._reports import FORMATS, Action
 from ._result import Result, inline_bytes, unreadable
+from ._safe import configured, make_options, safe_options
 from ._timeout import timeout_option
 
 _WOULD_CHANGE = 1
@@ -39,6 +43,12 @@ _FAILED = 2
 @click.option("--stdin-filename", metavar="NAME", help="What '-' is called in messages.")
 @timeout_option
 @click.option("--allow-invalid", is_flag=True, help="Take inlined text that is no Python, too.")
+@safe_options
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Safe mode: tell what is done with each assignment, and why; write nothing.",
+)
 def inline(
     files: tuple[str, ...],
     check: bool,
@@ -48,13 +58,17 @@ def inline(
     stdin_filename: str | None,
     timeout_seconds: float | None,
     allow_invalid: bool,
+    explain: bool,
+    **safe: Any,
 ) -> None:
     """Inline the single assignments of Python source files.
 
     Without an option, the inlined text of each FILE is printed. '-', or no FILE, is standard input.
     A folder stands for the *.py files under it, those in hidden folders left out.
 
-    The text is printed anew, so comments and layout are lost: only a shebang line and the line that
+    With --mode safe, or where pyproject.toml sets it under [tool.inline-variables], only what
+    provably behaves the same is inlined, and nothing else of the text is touched. Else the text is
+    printed anew, so comments and layout are lost: only a shebang line and the line that
     names the encoding stay at the top. Encoding, line breaks and whether there is one at the end
     are kept. What cannot be inlined comes out as it is.
 
@@ -66,11 +80,27 @@ def inline(
       echo 'x = f(y); print(x)' | inline-variables inline -
       inline-variables inline --diff solver.py
       inline-variables inline --write solvers/
+      inline-variables inline --mode safe --explain src/
     """
     action = Action(check=check, diff=diff, write=write)
     files = _checked(files, action, stdin_filename)
-    options = Options(timeout_seconds=timeout_seconds, allow_invalid=allow_invalid)
+    options = make_options(
+        safe,
+        configured(Path.cwd()),
+        timeout_seconds=timeout_seconds,
+        allow_invalid=allow_invalid,
+    )
+    if explain and (check or diff or write):
+        raise click.UsageError("--explain tells, and does nothing else: give it alone.")
+    if explain and options.mode != "safe":
+        raise click.UsageError("--explain is for safe mode: give '--mode safe', too.")
     paths, errors, empty = find_sources(files)
+    if explain:
+        unread = [unreadable(os.fspath(error.filename), error) for error in errors]
+        read = _sources(paths, stdin_filename or "<stdin>")
+        if tell([*unread, *read], options, output_format):
+            sys.exit(_FAILED)
+        return
     report = FORMATS[output_format](action, several=len(paths) + len(errors) > 1)
     for folder in empty:
         click.echo(f"warning: no *.py files under {folder}", err=True)
@@ -104,6 +134,12 @@ def _checked(files: tuple[str, ...], action: Action, name: str | None) -> tuple[
 
 
 def _results(paths: list[str], stdin_name: str, options: Options) -> Iterator[Result]:
+    for read in _sources(paths, stdin_name):
+        yield read if read.error is not None else inline_bytes(read.path, read.raw, options)
+
+
+def _sources(paths: list[str], stdin_name: str) -> Iterator[Result]:
+    """Return the files as they are read."""
     for path in paths:
         name = stdin_name if path == STANDARD_INPUT else path
         try:
@@ -111,7 +147,7 @@ def _results(paths: list[str], stdin_name: str, options: Options) -> Iterator[Re
         except OSError as error:
             yield unreadable(name, error)
         else:
-            yield inline_bytes(name, raw, options)
+            yield Result(path=name, raw=raw, content=raw)
 
 
 def _read_stdin() -> bytes:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import click
 
-from .. import Options, Outcome, inline_source
+from .. import Finding, Options, Outcome, inline_source
+from .._guard import error_code
 from ._text import UndecodableSource, UnencodableText, decode
 
-__all__ = ["Result", "inline_bytes", "unreadable"]
+__all__ = ["Result", "explain_bytes", "inline_bytes", "unreadable"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,9 +108,40 @@ def inline_bytes(path: str, raw: bytes, options: Options) -> Result:
         message = (outcome.message or "").removesuffix(f" (<unknown>, line {outcome.line})")
         return result.failed(outcome.error, message, outcome.line, outcome.column)
     try:
+        if options.mode == "safe" and options.layout == "keep":
+            if outcome.source == source.text:
+                return result
+            return replace(result, content=source.encode_whole(outcome.source))
         return replace(result, content=source.encode(outcome.source))
     except UnencodableText as error:
         return result.failed("unencodable-text", str(error))
+
+
+def explain_bytes(
+    result: Result, options: Options, explain: Callable[..., list[Finding]]
+) -> tuple[Result, list[Finding]]:
+    """Say what safe mode does with the bytes of a source file.
+
+    Args:
+        result: The file as it was read.
+        options: The options of safe mode.
+        explain: :func:`inline_variables.explain`.
+
+    Returns:
+        The result, as a failure where there is one, and the findings.
+    """
+    try:
+        source = decode(result.raw)
+    except UndecodableSource as error:
+        return result.failed("undecodable-source", error.message, error.line, error.column), []
+    try:
+        return result, explain(source.text, options=options)
+    except SyntaxError as error:
+        return result.failed("syntax-error", error.msg, error.lineno, error.offset), []
+    except ImportError as error:
+        raise click.UsageError(str(error)) from error
+    except Exception as error:
+        return result.failed(error_code(error), str(error)), []
 
 
 def _transform(text: str, options: Options) -> Outcome:

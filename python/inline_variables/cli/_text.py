@@ -72,7 +72,20 @@ class SourceText:
         whole = "\n".join([*self.header, text] if text else self.header)
         if whole and self.text.endswith(("\n", "\r")):
             whole += "\n"
-        whole = whole.replace("\n", self.newline)
+        return self.encode_whole(whole.replace("\n", self.newline))
+
+    def encode_whole(self, whole: str) -> bytes:
+        """Return the bytes of a file with this one's encoding, all of whose text is given.
+
+        Args:
+            whole: The text, with its header and its line breaks.
+
+        Returns:
+            The bytes.
+
+        Raises:
+            UnencodableText: As for :meth:`encode`.
+        """
         try:
             content = whole.encode(self.encoding)
         except UnicodeEncodeError as error:

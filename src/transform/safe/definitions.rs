@@ -6,10 +6,9 @@ use ruff_text_size::{Ranged, TextSize};
 
 use super::effects::Class;
 use super::facts::Kind;
-use super::plan::{Candidate, Decision, Planner, Removal, Value};
+use super::plan::{AWAITS, Candidate, Decision, Planner, Removal, Value};
 use super::rules::{Kept, Rule};
 use super::settings::MultiUse;
-use super::suites::Host;
 use crate::budget::on_enough_stack;
 use crate::error::Result;
 
@@ -56,7 +55,6 @@ impl<'a> Planner<'a, '_> {
         &mut self,
         statement: &'a Stmt,
         next: Option<TextSize>,
-        host: Host,
         is_documenting: bool,
     ) -> Result<Option<Candidate<'a>>> {
         let Stmt::Assign(assign) = statement else {
@@ -66,14 +64,16 @@ impl<'a> Planner<'a, '_> {
             return Ok(None);
         };
         let name = target.id.as_str();
-        let decision = self.decisions.len();
-        self.decisions.push(Decision {
-            name,
-            at: assign.range.start(),
-            kept: Some(Kept::new(Rule::Gap, "the use is not in the next statement")),
-        });
+        let at = assign.range.start();
+        let kept = Some(Kept::new(Rule::Gap, "the use is not in the next statement"));
+        let decision = *self.decided.entry(at).or_insert(self.decisions.len());
+        match self.decisions.get_mut(decision) {
+            Some(before) => before.kept = kept,
+            None => self.decisions.push(Decision { name, at, kept }),
+        }
         let mut ties = Ties::default();
         ties.visit_expr(&assign.value);
+        ties.awaits |= self.marks(assign.value.range()) & AWAITS != 0;
         if let Err(kept) = self.check_definition(name, assign, next, &ties, is_documenting) {
             self.keep(decision, kept);
             return Ok(None);
@@ -87,20 +87,15 @@ impl<'a> Planner<'a, '_> {
                 .variable(self.scope, name)
                 .is_none_or(|variable| variable.is_parameter);
         let class = self.class(&assign.value)?;
-        let mut hosts = host.ranges;
-        if let Some(own) = hosts.first_mut() {
-            *own = assign.value.range();
-        }
         Ok(Some(Candidate {
             name,
             statement: assign,
             next,
             class,
-            hosts,
             decision,
             was_assigned,
             replaces,
-            awaits: ties.awaits || host.awaits,
+            awaits: ties.awaits,
         }))
     }
 
@@ -163,7 +158,7 @@ impl<'a> Planner<'a, '_> {
         if assign.value.is_starred_expr() || has_starred(&assign.value) {
             return Err(Kept::new(Rule::Value, "its value is unpacked"));
         }
-        if variable.uses.is_empty() {
+        if self.left(name, variable).1 == 0 {
             return Err(Kept::new(Rule::Flow, "it is not used here"));
         }
         if next.is_none() {
@@ -227,23 +222,23 @@ impl<'a> Planner<'a, '_> {
         }
         for read in &uses {
             self.budget.tick()?;
-            if let Err(kept) = self.check_place(value, candidate, read.place) {
+            if let Err(kept) = self.check_place(value, read.place) {
                 self.keep(candidate.decision, kept);
                 return Ok(false);
             }
         }
-        let length = u32::try_from(candidate.name.len()).unwrap_or(u32::MAX);
+        let marks = self.marks(value.range());
         for read in uses {
-            let end = self.name_end(read.at, length);
-            let in_brackets = self.needs_brackets(value, read.at, end, read.place);
+            let in_brackets = self.needs_brackets(value, read.at, read.end, read.place);
             self.values.insert(
                 read.at,
                 Value {
                     expression: value,
                     class: candidate.class,
-                    end,
+                    end: read.end,
                     in_brackets,
                     depth,
+                    marks,
                     is_spread: true,
                 },
             );
@@ -256,6 +251,7 @@ impl<'a> Planner<'a, '_> {
 
     /// Drops the statement of a definition.
     pub fn remove(&mut self, candidate: &Candidate<'a>) {
+        self.removed.insert(candidate.statement.range.start());
         self.removals.push(Removal {
             range: candidate.statement.range,
             next: candidate.next,
@@ -263,19 +259,6 @@ impl<'a> Planner<'a, '_> {
         if let Some(decision) = self.decisions.get_mut(candidate.decision) {
             decision.kept = None;
         }
-    }
-
-    /// Where a name ends that begins there: an identifier may be written with other characters than
-    /// it is known by.
-    pub fn name_end(&self, at: TextSize, length: u32) -> TextSize {
-        let text = self.text.get(at.to_usize()..).unwrap_or_default();
-        let written: usize = text
-            .chars()
-            .take_while(|character| character.is_alphanumeric() || *character == '_')
-            .map(char::len_utf8)
-            .sum();
-        let fallback = at + TextSize::new(length);
-        TextSize::try_from(at.to_usize() + written).unwrap_or(fallback)
     }
 
     /// How many values stand inside one another in an expression.

@@ -246,7 +246,12 @@ impl<'a> Planner<'a, '_> {
             Some(variable) if variable.bindings > 0 => {
                 variable.is_stable && variable.bindings == 1 && !variable.is_deleted
             }
-            _ => BUILTINS.contains(&name),
+            _ => {
+                BUILTINS.contains(&name)
+                    && !["builtins", "__builtins__"]
+                        .iter()
+                        .any(|module| self.facts.attributes_bound.contains(module))
+            }
         }
     }
 

@@ -42,12 +42,15 @@ pub const MODULE_WRITERS: [&str; 6] = ["globals", "exec", "eval", "vars", "execf
 pub struct Use {
     /// Where the name begins.
     pub at: TextSize,
+    /// Where it ends.
+    pub end: TextSize,
     /// How it stands there.
     pub place: Place,
 }
 
 /// What a scope knows of a name.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Variable {
     /// How many statements bind it, parameters included.
     pub bindings: usize,
@@ -129,7 +132,7 @@ pub fn key_of(word: &str) -> u64 {
     hasher.finish()
 }
 
-impl<'a> Facts<'a> {
+impl Facts<'_> {
     /// Whether a string within `range`, but for the documentation, mentions the word.
     #[must_use]
     pub fn is_mentioned(&self, word: &str, scope: &Scope<'_>) -> bool {

@@ -47,13 +47,7 @@ impl<'a> Planner<'a, '_> {
     fn lives_anyway(&self, value: &Expr, class: Class) -> bool {
         match (class, value) {
             (Class::Literal | Class::Stable, _) => true,
-            (_, Expr::Name(name)) => {
-                class == Class::Local
-                    && self
-                        .facts
-                        .variable(self.scope, &name.id)
-                        .is_some_and(|variable| variable.bindings == 1 && !variable.is_deleted)
-            }
+            (_, Expr::Name(name)) => class == Class::Local && self.is_bound_once(&name.id),
             _ => self.is_plain_value(value),
         }
     }

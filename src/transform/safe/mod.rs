@@ -40,6 +40,10 @@ use crate::source::prepare;
 use edits::Original;
 use plan::Planner;
 
+/// Passes over a file. The second finds what is left of names that were bound more than once before
+/// the first, and hardly any file has a third.
+const MAX_PASSES: usize = 16;
+
 /// What safe mode makes of a source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Safe {
@@ -86,10 +90,19 @@ pub fn inline(
         in_loop: false,
         values: BTreeMap::new(),
         removals: Vec::new(),
+        removed: FxHashSet::default(),
         decisions: Vec::new(),
+        decided: FxHashMap::default(),
         gone: FxHashMap::default(),
     };
-    planner.suite(body, false)?;
+    for _ in 0..MAX_PASSES {
+        let before = planner.removals.len();
+        planner.suite(body, false)?;
+        if planner.removals.len() == before {
+            break;
+        }
+        planner.begin_again();
+    }
     let findings = if explains {
         explain::findings(&text, &mut planner.decisions, planner.budget)?
     } else {

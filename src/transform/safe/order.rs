@@ -189,10 +189,7 @@ impl<'a> Order<'_, 'a, '_> {
                 let Some(scope) = planner.facts.scopes.get(planner.scope) else {
                     return false;
                 };
-                scope.kind == Kind::Function
-                    && scope.names.get(name.id.as_str()).is_some_and(|variable| {
-                        variable.bindings == 1 && !variable.is_deleted && !variable.is_declared
-                    })
+                scope.kind == Kind::Function && planner.is_bound_once(&name.id)
             }
             Expr::Attribute(_) | Expr::Subscript(_) => true,
             _ => false,
@@ -202,10 +199,12 @@ impl<'a> Order<'_, 'a, '_> {
     /// A target, which is bound, or deleted, after its parts were evaluated.
     fn store(&mut self, target: &'a Expr) -> Result<(), Stop<'a>> {
         match target {
-            Expr::Name(name) => {
-                self.passes(Level::Runs, "an assignment", Some(&name.id));
-                Ok(())
-            }
+            // The value may read the name, and a later target has the use.
+            Expr::Name(name) => Err(Stop::Kept(Kept {
+                rule: Rule::Order,
+                why: "a name is bound before the use",
+                blocking: Some(&name.id),
+            })),
             Expr::Attribute(node) => {
                 self.operand(&node.value, receiver())?;
                 self.passes(Level::Runs, "an assignment", Some(&node.attr.id));

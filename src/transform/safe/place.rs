@@ -227,6 +227,7 @@ pub fn walk<'a, S: Steps<'a>>(
             let last = values.len().saturating_sub(1);
             for (index, value) in values.iter().enumerate() {
                 let mut at = if index == 0 { inner } else { inner.maybe() };
+                at.at_root &= index == last;
                 at.tested = index < last || place.tested;
                 steps.operand(value, at)?;
                 if index < last {
@@ -299,7 +300,9 @@ pub fn walk<'a, S: Steps<'a>>(
             node_index: _,
         }) => {
             let inner = place.operand(Precedence::Test.next());
-            steps.operand(test, inner.tested())?;
+            let mut at = inner.tested();
+            at.at_root = false;
+            steps.operand(test, at)?;
             steps.effect(Effect::Runs("a truth test"))?;
             let mut arm = inner.maybe();
             arm.tested = place.tested;
@@ -399,12 +402,8 @@ pub fn walk<'a, S: Steps<'a>>(
             node_index: _,
         }) => {
             if let Some(value) = value {
-                let role = if place.is_root {
-                    Role::Transfer
-                } else {
-                    Role::Operand
-                };
-                steps.operand(value, place.child(Precedence::Test, role))?;
+                // Who gets it may drop it while this function goes on.
+                steps.operand(value, place.operand(Precedence::Test))?;
             }
             steps.effect(Effect::Suspends)
         }
@@ -426,6 +425,8 @@ pub fn walk<'a, S: Steps<'a>>(
             let mut inner = place.operand(Precedence::Comparison.next());
             let is_identity = |op: Option<&CmpOp>| matches!(op, Some(CmpOp::Is | CmpOp::IsNot));
             inner.watched = is_identity(ops.first());
+            // The result of the first of several comparisons is tested when its operand is gone.
+            inner.at_root &= comparators.len() == 1;
             steps.operand(left, inner)?;
             for (index, comparator) in comparators.iter().enumerate() {
                 inner.watched = is_identity(ops.get(index)) || is_identity(ops.get(index + 1));
@@ -464,6 +465,7 @@ pub fn walk<'a, S: Steps<'a>>(
                     continue;
                 };
                 let mut inner = place.operand(Precedence::Atom);
+                inner.at_root = false;
                 inner.quotes |= match part.flags.quote_style() {
                     Quote::Single => 1,
                     Quote::Double => 2,

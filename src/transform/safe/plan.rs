@@ -7,10 +7,13 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::effects::Class;
-use super::facts::{Facts, ScopeId};
+use super::facts::{Facts, ScopeId, Variable};
 use super::rules::{Kept, Rule, Switches};
 use super::settings::Settings;
-use crate::budget::Budget;
+use crate::budget::{Budget, on_enough_stack};
+
+/// The mark of a value that waits for something.
+pub const AWAITS: u8 = 16;
 
 /// A value that stands where the source has a name.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +28,8 @@ pub struct Value<'a> {
     pub in_brackets: bool,
     /// How many values stand inside one another.
     pub depth: usize,
+    /// What its text holds that not every f-string can take, see [`Planner::marks`].
+    pub marks: u8,
     /// Whether it may stand anywhere in its function, so that nothing in it waits to be placed.
     pub is_spread: bool,
 }
@@ -55,8 +60,6 @@ pub struct Candidate<'a> {
     pub statement: &'a StmtAssign,
     pub next: TextSize,
     pub class: Class,
-    /// The value, and the values that were inlined into it.
-    pub hosts: Vec<TextRange>,
     pub decision: usize,
     /// Whether the name was bound for sure before.
     pub was_assigned: bool,
@@ -87,16 +90,81 @@ pub struct Planner<'a, 'b> {
     pub in_loop: bool,
     pub values: BTreeMap<TextSize, Value<'a>>,
     pub removals: Vec<Removal>,
+    /// Where the statements begin that go.
+    pub removed: FxHashSet<TextSize>,
     pub decisions: Vec<Decision<'a>>,
+    /// The decision on the assignment that begins there.
+    pub decided: FxHashMap<TextSize, usize>,
     /// Bindings and uses that are gone, by scope and name.
     pub gone: FxHashMap<(ScopeId, &'a str), (usize, usize)>,
 }
 
 impl<'a> Planner<'a, '_> {
+    /// Forgets what is bound where, for another pass.
+    pub fn begin_again(&mut self) {
+        self.assigned.clear();
+        self.assigned_in_order.clear();
+        self.seen.clear();
+    }
+
     /// The value that stands where a name begins.
     #[must_use]
     pub fn value_at(&self, at: TextSize) -> Option<&'a Expr> {
         self.values.get(&at).map(|value| value.expression)
+    }
+
+    /// How many bindings and uses of a variable are left.
+    #[must_use]
+    pub fn left(&self, name: &str, variable: &Variable) -> (usize, usize) {
+        let gone = self
+            .gone
+            .get(&(self.scope, name))
+            .copied()
+            .unwrap_or_default();
+        (
+            variable.bindings.saturating_sub(gone.0),
+            variable.uses.len().saturating_sub(gone.1),
+        )
+    }
+
+    /// Whether a variable is bound once and never deleted, so that it keeps its object.
+    #[must_use]
+    pub fn is_bound_once(&self, name: &str) -> bool {
+        self.facts
+            .variable(self.scope, name)
+            .is_some_and(|variable| {
+                self.left(name, variable).0 == 1 && !variable.is_deleted && !variable.is_declared
+            })
+    }
+
+    /// The range of an expression or statement, and those of the values that were moved into it.
+    pub fn hosts(&self, range: TextRange, hosts: &mut Vec<TextRange>) {
+        hosts.push(range);
+        for (_, value) in self.values.range(range.start()..range.end()) {
+            if !value.is_spread {
+                on_enough_stack(|| self.hosts(value.expression.range(), hosts));
+            }
+        }
+    }
+
+    /// What the text of an expression, with its values, holds that not every f-string can take: 1 and
+    /// 2 for the quotes `'` and `"`, 4 for a backslash or number sign, 8 for a line break.
+    #[must_use]
+    pub fn marks(&self, range: TextRange) -> u8 {
+        let text = self.text.get(range.to_std_range()).unwrap_or_default();
+        let own = text.bytes().fold(0, |marks, byte| {
+            marks
+                | match byte {
+                    b'\'' => 1,
+                    b'"' => 2,
+                    b'\\' | b'#' => 4,
+                    b'\n' => 8,
+                    _ => 0,
+                }
+        });
+        self.values
+            .range(range.start()..range.end())
+            .fold(own, |marks, (_, value)| marks | value.marks)
     }
 
     /// Whether a rule is to be kept to.

@@ -121,7 +121,8 @@ impl<'a> Builder<'a, '_> {
         Ok(())
     }
 
-    fn read(&mut self, name: &'a str, at: TextSize, place: Place) -> Result<()> {
+    fn read(&mut self, name: &'a str, range: TextRange, place: Place) -> Result<()> {
+        let (at, end) = (range.start(), range.end());
         self.look_at(name, at);
         if self.inner > 0 {
             if self.hidden.get(name).is_none_or(|&count| count == 0) {
@@ -129,7 +130,7 @@ impl<'a> Builder<'a, '_> {
             }
             return Ok(());
         }
-        self.variable(name)?.uses.push(Use { at, place });
+        self.variable(name)?.uses.push(Use { at, end, place });
         Ok(())
     }
 
@@ -211,7 +212,7 @@ impl<'a> Builder<'a, '_> {
             Stmt::AugAssign(node) => {
                 self.value(&node.value, Role::Operand)?;
                 if let Expr::Name(name) = &*node.target {
-                    self.read(&name.id, name.range().start(), Place::fixed())?;
+                    self.read(&name.id, name.range(), Place::fixed())?;
                 }
                 self.target(&node.target, How::Otherwise)
             }
@@ -627,10 +628,8 @@ impl<'a> Steps<'a> for Builder<'a, '_> {
         self.budget.enter()?;
         let at = expression.range().start();
         match expression {
-            Expr::Name(name) => {
-                if name.ctx == ExprContext::Load {
-                    self.read(&name.id, at, place)?;
-                }
+            Expr::Name(name) if name.ctx == ExprContext::Load => {
+                self.read(&name.id, name.range(), place)?;
             }
             Expr::StringLiteral(string) => self.words(string.value.to_str(), at),
             Expr::BytesLiteral(bytes) => {
@@ -638,6 +637,15 @@ impl<'a> Steps<'a> for Builder<'a, '_> {
                 self.words(&String::from_utf8_lossy(&all), at);
             }
             Expr::Attribute(attribute) => self.look_at(&attribute.attr.id, at),
+            Expr::Subscript(node)
+                if node
+                    .slice
+                    .as_name_expr()
+                    .is_some_and(|name| name.id == "__name__") =>
+            {
+                // The module itself, as `sys.modules` has it.
+                self.facts.is_dynamic = true;
+            }
             Expr::FString(string) => {
                 let mut text = String::new();
                 for part in &string.value {

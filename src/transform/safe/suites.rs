@@ -14,8 +14,6 @@ use crate::error::Result;
 pub struct Host {
     /// The statement, and the values that were inlined into it.
     pub ranges: Vec<TextRange>,
-    pub count: usize,
-    pub awaits: bool,
     /// Whether the function ends with it.
     pub is_tail: bool,
 }
@@ -35,8 +33,12 @@ impl<'a> Planner<'a, '_> {
         };
         for (index, statement) in body.iter().enumerate() {
             self.budget.tick()?;
+            if self.removed.contains(&statement.range().start()) {
+                continue;
+            }
             let next = body.get(index + 1).map(Ranged::start);
             let is_last = next.is_none();
+            // An exception keeps the frame of `raise` alive, and what its variables hold.
             let is_simple = matches!(
                 statement,
                 Stmt::Expr(_)
@@ -44,17 +46,17 @@ impl<'a> Planner<'a, '_> {
                     | Stmt::AugAssign(_)
                     | Stmt::AnnAssign(_)
                     | Stmt::Delete(_)
-                    | Stmt::Raise(_)
             );
             let mut host = Host {
-                ranges: vec![statement.range()],
-                count: 0,
-                awaits: false,
+                ranges: Vec::new(),
                 is_tail: !self.is_protected
                     && (statement.is_return_stmt() || (is_whole_function && is_last && is_simple)),
             };
-            self.absorb(&mut stack, statement, &mut host)?;
-            if let Some(candidate) = self.candidate(statement, next, host, index < documenting)? {
+            if !stack.is_empty() {
+                self.hosts(head(statement), &mut host.ranges);
+                self.absorb(&mut stack, statement, &mut host)?;
+            }
+            if let Some(candidate) = self.candidate(statement, next, index < documenting)? {
                 let is_spread = self.spread(&candidate, end)?;
                 let was_known = candidate.was_assigned;
                 self.bind(candidate.name);
@@ -67,8 +69,8 @@ impl<'a> Planner<'a, '_> {
                 }
                 continue;
             }
-            let goes_on = self.inner(statement)?;
-            if !goes_on || !matches!(statement, Stmt::Pass(_)) {
+            self.inner(statement)?;
+            if self.holds(Rule::Gap) {
                 stack.clear();
             }
         }
@@ -154,8 +156,8 @@ impl<'a> Planner<'a, '_> {
         outcome.map(drop)
     }
 
-    /// Goes into what a statement holds, and binds what it binds; whether it only binds.
-    fn inner(&mut self, statement: &'a Stmt) -> Result<bool> {
+    /// Goes into what a statement holds, and binds what it binds.
+    fn inner(&mut self, statement: &'a Stmt) -> Result<()> {
         match statement {
             Stmt::FunctionDef(node) => {
                 self.bind(&node.name.id);
@@ -169,11 +171,7 @@ impl<'a> Planner<'a, '_> {
                 .targets
                 .iter()
                 .for_each(|target| self.bind_targets(target)),
-            Stmt::AnnAssign(node) => {
-                if node.value.is_some() {
-                    self.bind_targets(&node.target);
-                }
-            }
+            Stmt::AnnAssign(node) if node.value.is_some() => self.bind_targets(&node.target),
             Stmt::For(node) => {
                 self.looped(&node.body, Some(&node.target))?;
                 self.branch(&node.orelse)?;
@@ -232,9 +230,9 @@ impl<'a> Planner<'a, '_> {
                     self.bind(alias.asname.as_ref().unwrap_or(&alias.name).id.as_str());
                 }
             }
-            _ => return Ok(false),
+            _ => {}
         }
-        Ok(false)
+        Ok(())
     }
 
     /// What a branch binds, or `None` where nothing comes behind it.
@@ -303,6 +301,29 @@ impl<'a> Planner<'a, '_> {
     pub fn forbids(&self, rule: Rule, is_so: bool) -> bool {
         is_so && self.holds(rule)
     }
+}
+
+/// The part of a statement before its suites.
+pub fn head(statement: &Stmt) -> TextRange {
+    let start = statement.range().start();
+    let end = match statement {
+        Stmt::If(node) => node.test.range().end(),
+        Stmt::While(node) => node.test.range().end(),
+        Stmt::For(node) => node.iter.range().end(),
+        Stmt::With(node) => node.items.last().map_or(start, |item| item.range.end()),
+        Stmt::Match(node) => node.subject.range().end(),
+        Stmt::FunctionDef(node) => node.parameters.range.end(),
+        Stmt::ClassDef(node) => node.arguments.as_ref().map_or_else(
+            || {
+                let last = node.decorator_list.last();
+                last.map_or(start, |decorator| decorator.range.end())
+            },
+            |arguments| arguments.range.end(),
+        ),
+        Stmt::Try(_) => start,
+        _ => statement.range().end(),
+    };
+    TextRange::new(start, end)
 }
 
 /// Whether something can come behind this statement in its suite.

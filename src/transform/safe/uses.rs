@@ -7,9 +7,9 @@ use super::definitions::MAX_DEPTH;
 use super::effects::Class;
 use super::order::{Before, Level, Order, Stop};
 use super::place::Place;
-use super::plan::{Candidate, Planner, Value};
+use super::plan::{AWAITS, Candidate, Planner, Value};
 use super::rules::{Kept, Rule};
-use super::suites::Host;
+use super::suites::{Host, head};
 use crate::error::Result;
 use crate::print::Precedence;
 
@@ -47,8 +47,8 @@ impl<'a> Planner<'a, '_> {
         statement: &'a Stmt,
         host: &mut Host,
     ) -> Result<Verdict<'a, ()>> {
-        let at = match self.only_use(candidate, statement, host) {
-            Ok(at) => at,
+        let (at, end) = match self.only_use(candidate, statement, host) {
+            Ok(place) => place,
             Err(kept) => return Ok(Err(kept)),
         };
         let mut order = Order {
@@ -77,8 +77,6 @@ impl<'a> Planner<'a, '_> {
             return Ok(Err(kept));
         }
         let value: &'a Expr = &candidate.statement.value;
-        let length = u32::try_from(candidate.name.len()).unwrap_or(u32::MAX);
-        let end = self.name_end(at, length);
         let depth = 1 + self.depth_within(value);
         let in_brackets = self.needs_brackets(value, at, end, place);
         self.values.insert(
@@ -89,6 +87,7 @@ impl<'a> Planner<'a, '_> {
                 end,
                 in_brackets,
                 depth,
+                marks: self.marks(value.range()) | if candidate.awaits { AWAITS } else { 0 },
                 is_spread: false,
             },
         );
@@ -98,9 +97,7 @@ impl<'a> Planner<'a, '_> {
         if !candidate.was_assigned {
             self.forget(candidate.name);
         }
-        host.ranges.extend_from_slice(&candidate.hosts);
-        host.count += 1 + candidate.hosts.len();
-        host.awaits |= candidate.awaits;
+        self.hosts(value.range(), &mut host.ranges);
         Ok(Ok(()))
     }
 
@@ -110,7 +107,7 @@ impl<'a> Planner<'a, '_> {
         candidate: &Candidate<'a>,
         statement: &'a Stmt,
         host: &Host,
-    ) -> Verdict<'a, TextSize> {
+    ) -> Verdict<'a, (TextSize, TextSize)> {
         let name = candidate.name;
         let Some(variable) = self.facts.variable(self.scope, name) else {
             return Err(Kept::new(Rule::Binding, "it is bound elsewhere"));
@@ -130,15 +127,16 @@ impl<'a> Planner<'a, '_> {
                 if found.is_some() {
                     return Err(Kept::new(Rule::Flow, "it is used more than once"));
                 }
-                found = Some(read.at);
+                found = Some((read.at, read.end));
             }
         }
-        let Some(at) = found else {
+        let Some(place) = found else {
             return Err(Kept::new(Rule::Gap, "the next statement does not use it"));
         };
-        let is_alone = variable.bindings == 1 && variable.uses.len() == 1;
+        let (bindings, uses) = self.left(name, variable);
+        let is_alone = bindings == 1 && uses == 1;
         if is_alone || !self.holds(Rule::Flow) {
-            return Ok(at);
+            return Ok(place);
         }
         let ends = match statement {
             Stmt::Return(_) | Stmt::Raise(_) => true,
@@ -161,20 +159,13 @@ impl<'a> Planner<'a, '_> {
                 "it takes the place of an object that would live longer",
             ));
         }
-        let gone = self
-            .gone
-            .get(&(self.scope, name))
-            .copied()
-            .unwrap_or_default();
-        let bindings = variable.bindings.saturating_sub(gone.0 + 1);
-        let uses = variable.uses.len().saturating_sub(gone.1 + 1);
-        if bindings == 0 && uses > 0 {
+        if bindings <= 1 && uses > 1 {
             return Err(Kept::new(
                 Rule::Flow,
                 "other uses would mean another variable",
             ));
         }
-        Ok(at)
+        Ok(place)
     }
 
     fn check_use(
@@ -188,7 +179,7 @@ impl<'a> Planner<'a, '_> {
         let class = candidate.class;
         let value: &'a Expr = &candidate.statement.value;
         let root = self.seen_through(value);
-        self.check_place(value, candidate, place)?;
+        self.check_place(value, place)?;
         let may_be_skipped =
             class <= Class::Local || (class <= Class::Pure && self.settings.all_is_pure());
         if self.forbids(Rule::Position, place.conditional && !may_be_skipped) {
@@ -230,7 +221,7 @@ impl<'a> Planner<'a, '_> {
         if self.holds(Rule::Lifetime) {
             self.check_lifetime(root, class, place, host.is_tail)?;
         }
-        if host.count >= MAX_INLINES || self.depth_within(value) >= MAX_DEPTH {
+        if host.ranges.len() > MAX_INLINES || self.depth_within(value) >= MAX_DEPTH {
             return Err(Kept::new(Rule::Size, "the statement would grow too large"));
         }
         let is_for_tools = |comment: &str| {
@@ -255,12 +246,7 @@ impl<'a> Planner<'a, '_> {
     ///
     /// # Errors
     /// Why it may not stand there.
-    pub fn check_place(
-        &self,
-        value: &'a Expr,
-        candidate: &Candidate<'a>,
-        place: Place,
-    ) -> Verdict<'a, ()> {
+    pub fn check_place(&self, value: &'a Expr, place: Place) -> Verdict<'a, ()> {
         if self.forbids(Rule::Shown, place.shown) {
             return Err(Kept::new(Rule::Shown, "the text of the name is shown"));
         }
@@ -289,17 +275,12 @@ impl<'a> Planner<'a, '_> {
             return Err(Kept::new(Rule::Layout, "a tuple cannot stand there"));
         }
         if place.quotes != 0 {
-            let text_of = |range: &ruff_text_size::TextRange| {
-                self.text.get(range.to_std_range()).unwrap_or_default()
+            let refused = if self.minor >= 12 {
+                8
+            } else {
+                4 | 8 | (place.quotes & 3)
             };
-            let fits = candidate.hosts.iter().map(text_of).all(|text| {
-                !text.contains('\n')
-                    && (self.minor >= 12
-                        || !(text.contains(['\\', '#'])
-                            || (place.quotes & 1 != 0 && text.contains('\''))
-                            || (place.quotes & 2 != 0 && text.contains('"'))))
-            });
-            if !fits {
+            if self.marks(value.range()) & refused != 0 {
                 return Err(Kept::new(
                     Rule::Layout,
                     "its text does not fit into the quotes of the f-string",
@@ -365,21 +346,6 @@ impl<'a> Planner<'a, '_> {
             other => has_break(other.range().start(), other.range().end()),
         }
     }
-}
-
-/// The part of a statement before its suite, on whose lines a comment belongs to it.
-fn head(statement: &Stmt) -> ruff_text_size::TextRange {
-    let start = statement.range().start();
-    let end = match statement {
-        Stmt::If(node) => node.test.range().end(),
-        Stmt::For(node) => node.iter.range().end(),
-        Stmt::With(node) => node.items.last().map_or(start, |item| item.range.end()),
-        Stmt::Match(node) => node.subject.range().end(),
-        Stmt::FunctionDef(node) => node.parameters.range.end(),
-        Stmt::ClassDef(node) => node.arguments.as_ref().map_or(start, |all| all.range.end()),
-        _ => statement.range().end(),
-    };
-    ruff_text_size::TextRange::new(start, end)
 }
 
 /// Whether evaluating it tests truth on the way.

@@ -84,5 +84,7 @@ def explain(source: str, *, options: Options = _DEFAULT_OPTIONS) -> list[Finding
             message=message,
             blocking=blocking,
         )
-        for name, line, column, rule, message, blocking in _engine.explain_safely(source, options)[1]
+        for name, line, column, rule, message, blocking in _engine.explain_safely(source, options)[
+            1
+        ]
     ]

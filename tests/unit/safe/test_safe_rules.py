@@ -1,0 +1,85 @@
+"""Each rule keeps something, and without it that something is inlined."""
+
+from __future__ import annotations
+
+import pytest
+from inline_variables import Options, _engine
+
+SAFE = Options(mode="safe", timeout_seconds=None)
+# The bits of the rules, in the order of src/transform/safe/rules.rs.
+RULES = [
+    "R1",
+    "R2",
+    "R3",
+    "R3b",
+    "R4",
+    "R5",
+    "R6",
+    "R7",
+    "R8",
+    "R9",
+    "R10",
+    "R11",
+    "R12",
+    "R13",
+    "R14",
+]
+
+# The rule that alone keeps the source, and the source.
+KEPT = [
+    pytest.param("R1", "x = f()\nprint(x)\n", id="a name of a module"),
+    pytest.param("R1", "class A:\n    x = 1\n    y = x\n", id="an attribute of a class"),
+    pytest.param(
+        "R2", "def main():\n    x = f()\n    return x, locals()\n", id="a look at the variables"
+    ),
+    pytest.param(
+        "R3",
+        "def main(c):\n    x = 1\n    def g():\n        return x\n    return x + g()\n",
+        id="a closure",
+    ),
+    pytest.param("R3b", "def main(q):\n    x = 1\n    return q('x > 0'), x\n", id="a query"),
+    pytest.param("R4", "def main(c):\n    x = f(c)\n    y = [x]\n    return x, y\n", id="two uses"),
+    pytest.param("R5", "def main(a):\n    x = yield a\n    return x\n", id="a yield"),
+    pytest.param(
+        "R5", "def main(a):\n    x = (b := f(a))\n    return x, b\n", id="a bound name in a value"
+    ),
+    pytest.param(
+        "R5",
+        "async def main(a):\n    x = await f(a)\n    return a, x\n",
+        id="a wait behind a value",
+    ),
+    pytest.param(
+        "R6", "def main(a):\n    x = len(a)\n    a.append(0)\n    return x\n", id="a change between"
+    ),
+    pytest.param("R7", "def main(a):\n    x = f()\n    return a is None and x\n", id="and"),
+    pytest.param("R8", "def main(a):\n    x = f()\n    return a.b, x\n", id="an attribute"),
+    pytest.param(
+        "R9", "def main(v):\n    x = v and 1\n    return not x\n", id="a truth test in a value"
+    ),
+    pytest.param(
+        "R10",
+        "def main(p):\n    x = open(p)\n    y = x.fileno()\n    g()\n    return y\n",
+        id="a handle",
+    ),
+    pytest.param("R11", "def main(v):\n    x = 'a b'\n    return v is x\n", id="an identity"),
+    pytest.param("R12", "def main(v):\n    x = 1\n    return f'{x=}'\n", id="a shown name"),
+    pytest.param("R13", "def main(v):\n    x = f()  # why\n    return x\n", id="a comment"),
+    pytest.param(
+        "R13", "def main():\n    x = 1\n    'text'\n    return x\n", id="a string behind it"
+    ),
+    pytest.param("R13", "def main():\n    x = f()\n    return x  # noqa: X\n", id="a pragma"),
+]
+
+
+def without(source: str, *rules: str) -> str:
+    """Inline a source while some rules are off."""
+    assert _engine.core is not None
+    bits = sum(1 << RULES.index(rule) for rule in rules)
+    text: str = _engine.core.inline_safely(source, SAFE, False, bits)[0]
+    return text
+
+
+@pytest.mark.parametrize(("rule", "source"), KEPT)
+def test_rule_is_needed(rule: str, source: str) -> None:
+    assert without(source) == source
+    assert without(source, rule) != source
