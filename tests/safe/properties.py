@@ -135,7 +135,8 @@ class _Texts:
     def without(self, functions: list[Function]) -> bytes:
         rest, at = b"", 0
         for start, end in map(self._span, functions):
-            rest += self.data[at:start]
+            # Where the first statement is gone, the next stands farther down.
+            rest += self.data[at:start].rstrip()
             at = end
         return rest + self.data[at:]
 
@@ -160,7 +161,8 @@ def _changed(before: symtable.SymbolTable, after: symtable.SymbolTable) -> Itera
             plain = symbol.is_local() and symbol.is_assigned()
             if not plain or symbol.is_parameter() or symbol.is_imported():
                 yield f"{where}: {name} is gone, which was no plain local variable"
-        elif old[name] != new[name]:
+        elif new[name] not in (old[name], tuple(kind for kind in old[name] if kind != "assigned")):
+            # Of a parameter, or a name with several bindings, all assignments may be gone.
             yield f"{where}: {name} was {old[name]}, is {new[name]}"
     named = [
         [child for child in table.get_children() if _is_named(child)] for table in (before, after)

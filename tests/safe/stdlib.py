@@ -3,8 +3,8 @@
 Usage: python tests/safe/stdlib.py [--only TEST]... [--jobs N] [--timeout SECONDS] [--strict]
        [--lifetimes ignore] [--count] [--fresh]
 Copies the tree of the running interpreter twice, applies safe mode to all of one copy's library but
-its tests, prints how many assignments were inlined by which rule, and runs the tests in both. The exit
-code is 1 where a test fails in the transformed copy alone, twice. The results of the untouched copy
+its tests, prints how many assignments were inlined, and how many which rule kept, and runs the tests in
+both. The exit code is 1 where a test fails in the transformed copy alone, twice. The results of the untouched copy
 are kept for the next run in build/safe-stdlib; --fresh makes them anew.
 """
 

@@ -28,7 +28,7 @@ class Count:
         unsure: Files with something that the parser is known not to read.
         changed: Files with at least one inlined assignment.
         size: Bytes read.
-        inlined: Inlined assignments, by rule.
+        inlined: Inlined assignments.
         kept: Kept assignments, by rule.
         refused: Paths that safe mode gave no answer for although they compile, and why.
     """
@@ -38,17 +38,16 @@ class Count:
     unsure: int = 0
     changed: int = 0
     size: int = 0
-    inlined: Counter[str] = field(default_factory=Counter)
+    inlined: int = 0
     kept: Counter[str] = field(default_factory=Counter)
     refused: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        rules = ", ".join(f"{rule} {count}" for rule, count in self.inlined.most_common())
         kept = ", ".join(f"{rule} {count}" for rule, count in self.kept.most_common())
         return (
             f"{self.files} files, {self.size / 1e6:.1f} MB, {self.skipped} skipped, "
             f"{self.unsure} left alone, {self.changed} changed\n"
-            f"{self.inlined.total()} assignments inlined: {rules}\n"
+            f"{self.inlined} assignments inlined\n"
             f"{self.kept.total()} kept: {kept}"
         )
 
@@ -106,8 +105,10 @@ def transform(root: Path, options: Options) -> Count:
             count.refused.append(f"{path}: {outcome.error}: {outcome.message}")
             continue
         for finding in explain(text, options=options):
-            kind = count.inlined if finding.action == "inlined" else count.kept
-            kind[finding.rule] += 1
+            if finding.rule is None:
+                count.inlined += 1
+            else:
+                count.kept[finding.rule] += 1
         if outcome.source != text:
             count.changed += 1
             # The file may be shared with the tree that it was copied from.
