@@ -307,7 +307,12 @@ def _function(dice: random.Random, number: int) -> list[str]:
         inner = [f"def inner({dice.choice('xz')}, y):", *indented(body)]
         outer = Function(dice, "", "xyzw")
         rest = outer.body(1, 2) if dice.random() < 0.2 else outer.pair(1, outer.staying)
-        return [f"def {name}(x, y):", *indented(["z = w = b", *inner, *rest, "return inner(x, y)"])]
+        # What it is called with is used once more: a function may bind its parameters anew, and the
+        # time at which an argument dies is what safe mode assumes that nobody sees.
+        return [
+            f"def {name}(x, y):",
+            *indented(["z = w = b", *inner, *rest, "return inner(x, y), x, y"]),
+        ]
     return [opening.format(name, ""), *indented(body)]
 
 

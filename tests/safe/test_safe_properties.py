@@ -10,7 +10,7 @@ import trees
 from inline_variables import Options
 
 LIBRARY = Path(sysconfig.get_path("stdlib"))
-FILES = list(trees.sources(LIBRARY))[::8]
+FILES = list(trees.sources(LIBRARY))[::12]
 SAFE = Options(mode="safe", timeout_seconds=None)
 
 pytestmark = pytest.mark.filterwarnings("ignore::SyntaxWarning", "ignore::DeprecationWarning")
