@@ -10,10 +10,10 @@ BIN := $(VENV)/bin
 RUST_SOURCES := $(shell find src -name '*.rs') Cargo.toml Cargo.lock pyproject.toml
 FEATURES := --features python
 
-.PHONY: help setup demo test cluster check lint fmt types docs bench bench-batches bench-files batch-kill bench-rust bench-python parity everywhere hostile fuzz wheel clean tools
+.PHONY: help setup demo test cluster check lint fmt types docs bench bench-batches bench-files batch-kill bench-rust bench-python parity everywhere hostile fuzz wheel clean tools safe-fuzz safe-properties safe-stdlib safe-packages
 
 help: ## Print this help.
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
 
 tools:
 	@command -v cargo >/dev/null || { echo "cargo is missing: install Rust 1.95 or newer (https://rustup.rs)"; exit 1; }
@@ -132,6 +132,22 @@ fuzz: setup $(CARGO_FUZZ) ## Run each fuzzer for FUZZ_SECONDS (60).
 wheel: tools $(VENV)/.build-tools ## Build the wheel, and test it in an empty environment without a compiler.
 	$(BIN)/maturin build --quiet --release --locked $(FEATURES) --interpreter $(BIN)/python --out build/wheels
 	$(BIN)/python tests/packaging/wheel.py build/wheels
+
+# Options of the programs that check safe mode, such as SAFE="--strict --jobs 2".
+SAFE ?=
+
+safe-fuzz: setup ## Run generated programs before and after safe mode, in both of its modes.
+	$(BIN)/python tests/safe/fuzz.py $(SAFE)
+	$(BIN)/python tests/safe/fuzz.py --strict $(SAFE)
+
+safe-properties: setup ## Check what safe mode promises over the whole standard library.
+	$(BIN)/python tests/safe/properties.py $(SAFE)
+
+safe-stdlib: setup ## Run CPython's own tests on its library in safe mode (takes long).
+	$(BIN)/python tests/safe/stdlib.py $(SAFE)
+
+safe-packages: setup ## Run the tests of five packages in safe mode (takes long).
+	$(BIN)/python tests/safe/packages.py $(SAFE)
 
 clean: ## Remove what was built.
 	rm -rf $(VENV) target build
