@@ -101,23 +101,23 @@ impl<'a> Order<'_, 'a, '_> {
                 self.option(node.cause.as_deref(), Place::root(Role::Operand))
             }
             Stmt::Assign(node) => {
-                let role = if node.targets.iter().all(|target| self.keeps(target)) {
-                    Role::Transfer
+                let place = if node.targets.iter().all(|target| self.keeps(target)) {
+                    Place::root(Role::Transfer)
                 } else {
-                    Role::Operand
+                    Place::before_the_last(Role::Operand)
                 };
-                self.operand(&node.value, Place::root(role))?;
+                self.operand(&node.value, place)?;
                 node.targets
                     .iter()
                     .try_for_each(|target| self.store(target))
             }
             Stmt::AnnAssign(node) => {
-                let role = if self.keeps(&node.target) {
-                    Role::Transfer
+                let place = if self.keeps(&node.target) {
+                    Place::root(Role::Transfer)
                 } else {
-                    Role::Operand
+                    Place::before_the_last(Role::Operand)
                 };
-                self.option(node.value.as_deref(), Place::root(role))
+                self.option(node.value.as_deref(), place)
             }
             Stmt::AugAssign(node) => {
                 if let Expr::Name(name) = &*node.target {
@@ -125,7 +125,7 @@ impl<'a> Order<'_, 'a, '_> {
                 } else {
                     self.operand(&node.target, Place::root(Role::Operand))?;
                 }
-                self.operand(&node.value, Place::root(Role::Operand))
+                self.operand(&node.value, Place::before_the_last(Role::Operand))
             }
             Stmt::Delete(node) => node
                 .targets
