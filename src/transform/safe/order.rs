@@ -101,10 +101,15 @@ impl<'a> Order<'_, 'a, '_> {
                 self.option(node.cause.as_deref(), Place::root(Role::Operand))
             }
             Stmt::Assign(node) => {
-                let place = if node.targets.iter().all(|target| self.keeps(target)) {
-                    Place::root(Role::Transfer)
+                let role = if node.targets.iter().all(|target| self.keeps(target)) {
+                    Role::Transfer
                 } else {
-                    Place::before_the_last(Role::Operand)
+                    Role::Operand
+                };
+                let place = if node.targets.iter().all(Expr::is_name_expr) {
+                    Place::root(role)
+                } else {
+                    Place::before_the_last(role)
                 };
                 self.operand(&node.value, place)?;
                 node.targets
@@ -112,10 +117,15 @@ impl<'a> Order<'_, 'a, '_> {
                     .try_for_each(|target| self.store(target))
             }
             Stmt::AnnAssign(node) => {
-                let place = if self.keeps(&node.target) {
-                    Place::root(Role::Transfer)
+                let role = if self.keeps(&node.target) {
+                    Role::Transfer
                 } else {
-                    Place::before_the_last(Role::Operand)
+                    Role::Operand
+                };
+                let place = if node.target.is_name_expr() {
+                    Place::root(role)
+                } else {
+                    Place::before_the_last(role)
                 };
                 self.option(node.value.as_deref(), place)
             }
