@@ -52,7 +52,7 @@ class Options:
         allow_invalid: Whether drop-in text that is no Python, because a body lost its last
             statement for example, is an answer of :func:`~inline_variables.inline_source`;
             ``False`` unless told. :func:`~inline_variables.inline_variables` always gives it.
-        mode: ``"drop-in"``, the default, or ``"safe"``: inline only what provably behaves the same,
+        mode: ``"drop-in"``, the default, or ``"safe"``: experimental: inline what is meant to keep its meaning,
             and edit the text without touching anything else. The rest of the attributes are for
             this mode; another mode takes their defaults alone.
             :func:`~inline_variables.inline_variables` is always the drop-in.

@@ -34,7 +34,7 @@ def safe_options(command: _Command) -> _Command:
             "--mode",
             type=click.Choice(CHOICES["mode"]),
             show_default="drop-in",
-            help="'safe' inlines only what provably behaves the same, and edits nothing else.",
+            help="'safe' (experimental) inlines what is meant to behave the same, and edits nothing else.",
         ),
         click.option(
             "--strict/--no-strict",
