@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 RUST_SOURCES := $(shell find src -name '*.rs') Cargo.toml Cargo.lock pyproject.toml
 FEATURES := --features python
 
-.PHONY: help setup demo test check lint fmt types docs bench bench-batches bench-rust bench-python parity everywhere hostile fuzz safe-fuzz safe-properties safe-stdlib safe-packages clean tools
+.PHONY: help setup demo test cluster check lint fmt types docs bench bench-batches bench-files batch-kill bench-rust bench-python parity everywhere hostile fuzz wheel clean tools safe-fuzz safe-properties safe-stdlib safe-packages
 
 help: ## Print this help.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -31,6 +31,10 @@ $(VENV)/.dev-tools: requirements/dev.txt | $(BIN)/python
 	@touch $@
 
 $(VENV)/.bench-tools: requirements/bench.txt $(VENV)/.dev-tools
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+$(VENV)/.cluster-tools: requirements/cluster.txt $(VENV)/.dev-tools
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
@@ -74,6 +78,12 @@ bench: setup $(VENV)/.bench-tools ## Compare with pure Python and with the limit
 bench-batches: setup ## Time many sources in one call: against Rust alone, on two threads, as a column.
 	$(BIN)/python benches/comparison/batches.py $(BENCH)
 
+bench-files: setup ## Time the command batch on JSONL rows, against many sources in memory.
+	$(BIN)/python benches/comparison/batch.py $(BENCH)
+
+batch-kill: setup ## Kill the command batch ten times on a million rows, resume, and compare the output.
+	$(BIN)/python benches/batch_kill.py
+
 bench-rust: setup ## Time each step of a call in Rust: check, parse, transform, print.
 	$(BIN)/python benches/comparison/workloads.py build/bench
 	cargo bench --locked --no-default-features --bench engine -- $(BENCH)
@@ -86,6 +96,13 @@ parity: setup ## Compare with ast and the reference on every interpreter found (
 
 everywhere: setup ## Run the Python tests on every interpreter found, from one wheel.
 	$(BIN)/python tests/parity/everywhere.py
+
+# How many rows each engine is timed with.
+CLUSTER_ROWS ?= 10000000
+
+cluster: setup $(VENV)/.cluster-tools ## Start Ray, Dask and Spark here: tests, then times (installs them).
+	$(BIN)/python -m pytest tests/cluster
+	$(BIN)/python benches/cluster.py $(CLUSTER_ROWS)
 
 hostile: setup ## Measure overshoot, memory and leaks over hostile sources.
 	$(BIN)/python tests/hostile/overshoot.py
@@ -111,6 +128,10 @@ fuzz: setup $(CARGO_FUZZ) ## Run each fuzzer for FUZZ_SECONDS (60).
 	done
 	$(BIN)/python fuzz/public_functions.py --seconds $(FUZZ_SECONDS)
 	$(BIN)/python tests/hostile/repeats.py --seconds $(FUZZ_SECONDS)
+
+wheel: tools $(VENV)/.build-tools ## Build the wheel, and test it in an empty environment without a compiler.
+	$(BIN)/maturin build --quiet --release --locked $(FEATURES) --interpreter $(BIN)/python --out build/wheels
+	$(BIN)/python tests/packaging/wheel.py build/wheels
 
 # Options of the programs that check safe mode, such as SAFE="--strict --jobs 2".
 SAFE ?=

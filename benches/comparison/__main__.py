@@ -68,8 +68,11 @@ def main() -> None:
         if not found:
             parser.error(f"no workload is called {', '.join(arguments.workload)}")
         return
+    facts = Facts.of_this_process()
+    if facts.load is not None and facts.load > facts.cores + 1:
+        print(f"note: load {facts.load} on {facts.cores} cores: the ratios may be too large")
     data = {
-        "facts": asdict(Facts.of_this_process()),
+        "facts": asdict(facts),
         "rounds": arguments.rounds,
         "timeout_seconds": arguments.timeout,
         "whole_library": arguments.whole,

@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from inline_variables import inline_many, inline_variables
@@ -113,10 +114,10 @@ def arrow(sources: list[str], file: Path, copies: int) -> Callable[[], object] |
 def growth(programs: list[str], rounds: int) -> None:
     """Print how time grows with rows, and with the steps of one program."""
     few = programs * 25
-    rows = [min(seconds(lambda n=n: inline_many(few * n)) for _ in range(rounds)) for n in (1, 10)]
+    rows = [min(seconds(partial(inline_many, few * n)) for _ in range(rounds)) for n in (1, 10)]
     print(f"ten times the rows take {rows[1] / rows[0]:.2f} times as long")
     steps = [
-        min(seconds(lambda n=n: inline_variables(chain(n), None)) for _ in range(3 * rounds))
+        min(seconds(partial(inline_variables, chain(n), None)) for _ in range(3 * rounds))
         for n in (10_000, 20_000)
     ]
     print(f"a chain of twice the assignments takes {steps[1] / steps[0]:.2f} times as long")

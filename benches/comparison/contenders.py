@@ -65,4 +65,5 @@ def through_libcst(source: str) -> str:
     """Read and print with LibCST, which keeps every space and comment, without inlining."""
     import libcst
 
-    return libcst.parse_module(source).code
+    code: str = libcst.parse_module(source).code
+    return code

@@ -11,8 +11,9 @@ from time import monotonic
 from typing import Any
 
 from contenders import OURS, RUST, Contender
+from inline_variables.bench._serve import Failed
 from inline_variables.bench._statistics import bootstrap_interval, summarize
-from inline_variables.bench._worker import Failed, Lost, Worker
+from inline_variables.bench._worker import Lost, Worker
 from rust_limits import RustLimits
 from workloads import Workload
 

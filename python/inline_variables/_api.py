@@ -36,7 +36,7 @@ def inline_variables(
             reached. The cause is the exception that ``ast.parse`` gives, or
             :class:`~inline_variables.exceptions.LimitExceeded`.
 
-    Example:
+    Examples:
         >>> inline_variables("x1 = f(I)\\nx2 = g(x1)\\nprint(x2)")
         'print(g(f(I)))'
     """
@@ -69,7 +69,7 @@ def normalize(source: str, *, options: Options = _NO_DEADLINE) -> str:
         LimitExceeded: Another limit was reached.
         SyntaxError: What ``ast.parse`` raises.
 
-    Example:
+    Examples:
         >>> normalize("x = ( 1,2 )")
         'x = (1, 2)'
     """

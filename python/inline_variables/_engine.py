@@ -57,9 +57,10 @@ class Clock:
 
     __slots__ = ("_at",)
 
-    def __init__(self, timeout_seconds: float | None) -> None:
-        """Start the clock; ``None`` for no limit."""
-        self._at = None if timeout_seconds is None else monotonic() + timeout_seconds
+    def __init__(self, timeout_seconds: float | None, began: float | None = None) -> None:
+        """Start the clock, now unless it began before; ``None`` for no limit."""
+        began = monotonic() if began is None else began
+        self._at = None if timeout_seconds is None else began + timeout_seconds
 
     def left(self) -> float | None:
         """Return the seconds left, which may be negative; ``None`` without a limit."""
@@ -80,21 +81,35 @@ def inline(source: str, options: Options) -> tuple[str, str | None]:
     if core is None:
         _warn_once()
         return inline_by_reference(source, options)
-    clock = Clock(options.timeout_seconds)
+    began = monotonic()
+    # Most calls end here, so what only others need is made below.
     try:
-        return _call_native(source, options)
+        inlined: tuple[str, str | None] = core.inline_variables(
+            source,
+            options.timeout_seconds,
+            options.max_source_bytes,
+            options.max_output_bytes,
+            options.max_nesting,
+        )
+        return inlined
     except NotSure:
-        pass
-    except UnreadableValue as unreadable:
-        _parse(unreadable.text, clock, "eval")
+        unreadable = None
+    except UnreadableValue as error:
+        unreadable = error.text
+    clock = Clock(options.timeout_seconds, began)
+    if unreadable is not None:
+        _parse(unreadable, clock, "eval")
     _parse(source, clock)
     return _by_reference(source, options, clock)
 
 
 def inline_and_check(source: str, options: Options) -> tuple[str, str | None]:
     """Return what :func:`inline` returns, where doubts about the text are settled."""
-    clock = Clock(options.timeout_seconds)
-    return settle_doubt(*inline(source, options), clock)
+    began = monotonic()
+    text, invalid = inline(source, options)
+    if invalid != "doubtful-text":
+        return text, invalid
+    return settle_doubt(text, invalid, Clock(options.timeout_seconds, began))
 
 
 def settle_doubt(text: str, invalid: str | None, clock: Clock) -> tuple[str, str | None]:

@@ -58,7 +58,7 @@ def inline_source(
         ImportError: ``engine="native"`` or ``mode="safe"``, and the extension is missing.
         TimeoutError, RuntimeError: With ``fallback="raise"``.
 
-    Example:
+    Examples:
         >>> inline_source("x = (").error
         'syntax-error'
     """

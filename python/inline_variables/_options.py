@@ -74,7 +74,7 @@ class Options:
         ValueError: A time limit is negative or NaN, another limit is not positive, a word is
             unknown, a pattern is no dotted name, or an option of safe mode stands without it.
 
-    Example:
+    Examples:
         >>> Options(timeout_seconds=2.0).max_nesting
         100000
     """

@@ -29,7 +29,7 @@ class Outcome:
         engine: ``"native"`` for the extension with the reference behind it, ``"reference"``, or the
             name of the callable.
 
-    Example:
+    Examples:
         >>> from inline_variables import inline_source
         >>> inline_source("x = 1\\nprint(x)").source
         'print(1)'

@@ -34,7 +34,7 @@ class Retry:
     Raises:
         ValueError: A number is negative.
 
-    Example:
+    Examples:
         >>> Retry(attempts=1).initial
         0.1
     """

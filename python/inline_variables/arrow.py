@@ -74,7 +74,7 @@ def inline_arrow(
         ValueError: ``column`` is missing, ``data`` exports no Arrow, or its producer failed.
         KeyboardInterrupt: On Ctrl-C.
 
-    Example:
+    Examples:
         >>> import pyarrow as pa
         >>> table = inline_arrow(pa.array(["x = 1\\nprint(x)", None]))
         >>> pa.table(table)["inlined"].to_pylist()

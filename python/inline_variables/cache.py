@@ -128,7 +128,7 @@ class SourceCache:
             seven days are dropped. A damaged entry is made anew; a directory that cannot be written
             costs a warning.
 
-    Example:
+    Examples:
         >>> cache = SourceCache(max_bytes=1 << 20)
         >>> cache.get_or_inline(str.upper, "x")
         'X'
@@ -255,7 +255,7 @@ def cached_inline_variables(func: Callable[[str], object], source: str) -> str:
         ValueError: ``inline_variables_func failed: …``: ``func`` raised, or returned no ``str``;
             the cause is what it raised. Nothing is kept.
 
-    Example:
+    Examples:
         >>> from inline_variables import inline_variables
         >>> cached_inline_variables(inline_variables, "x = 1\\nprint(x)")
         'print(1)'

@@ -71,7 +71,7 @@ def inline_json_lines(
         TypeError: ``lines`` is no ``bytes``.
         KeyboardInterrupt: On Ctrl-C.
 
-    Example:
+    Examples:
         >>> row = b'{"code": "x = 1\\\\nprint(x)"}'
         >>> inline_json_lines(row, column="code").output[:52]
         b'{"code": "x = 1\\\\nprint(x)","inlined":"print(1)","sta'

@@ -56,7 +56,7 @@ def inline_many(
         KeyboardInterrupt: On Ctrl-C.
         TimeoutError, RuntimeError: With ``fallback="raise"``.
 
-    Example:
+    Examples:
         >>> [outcome.source for outcome in inline_many(["x = 1\\nprint(x)", "x = ("])]
         ['print(1)', 'x = (']
     """
@@ -106,7 +106,7 @@ def inline_iter(
         ValueError: ``chunk_size`` is not positive, or a word is unknown.
         TypeError: When it is iterated: a source is no ``str``.
 
-    Example:
+    Examples:
         >>> programs = (f"x = {i}\\nprint(x)" for i in range(3))
         >>> [outcome.source for outcome in inline_iter(programs)]
         ['print(0)', 'print(1)', 'print(2)']

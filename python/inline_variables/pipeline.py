@@ -54,7 +54,7 @@ def inline_record(
         of the raw source where the time was up or no thread could be had. ``None`` where anything
         else failed: it is logged under ``inline_variables`` and counted.
 
-    Example:
+    Examples:
         >>> inline_record({"solver_source": "x = 1\\nprint(x)"})["inlined_source"]
         'print(1)'
     """
@@ -138,7 +138,7 @@ def map_records(
         ValueError: ``workers`` is negative, or ``chunk`` not positive.
         KeyboardInterrupt: On Ctrl-C; the workers end after what they are at.
 
-    Example:
+    Examples:
         >>> records = [{"solver_source": f"x = {i}\\nprint(x)"} for i in range(3)]
         >>> [record["inlined_source"] for record in map_records(records, inline_one)]
         ['print(0)', 'print(1)', 'print(2)']

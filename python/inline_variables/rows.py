@@ -60,7 +60,7 @@ class Counts:
         fallback: Rows without one.
         errors: The last of these, by their codes.
 
-    Example:
+    Examples:
         >>> counts = Counts(rows=2, inlined=1, fallback=1, errors={"timeout": 1})
         >>> counts.add(Counts(rows=1, unchanged=1))
         >>> counts.rows

@@ -107,6 +107,7 @@ fn inline_variables<'py>(
 /// if `explains`. The rules of the bits `rules_off` are off, which is for tests alone.
 #[pyfunction]
 #[pyo3(signature = (source, options, explains, rules_off, /))]
+#[expect(clippy::needless_pass_by_value, reason = "PyO3 hands it over so")]
 fn inline_safely<'py>(
     source: &Bound<'py, PyString>,
     options: Options,
@@ -119,6 +120,7 @@ fn inline_safely<'py>(
 /// What became of many sources, with one release of the GIL for all.
 #[pyfunction]
 #[pyo3(signature = (sources, options, timeout_of_whole, digests, /))]
+#[expect(clippy::needless_pass_by_value, reason = "PyO3 hands it over so")]
 fn inline_many<'py>(
     sources: &Bound<'py, PyList>,
     options: Options,
@@ -131,6 +133,7 @@ fn inline_many<'py>(
 /// What became of rows of JSON, one a line.
 #[pyfunction]
 #[pyo3(signature = (lines, column, id_column, options, asks_for_all, resolve, settle, /))]
+#[expect(clippy::needless_pass_by_value, reason = "PyO3 hands it over so")]
 fn inline_json_lines<'py>(
     lines: &Bound<'py, PyBytes>,
     column: &str,
@@ -147,6 +150,7 @@ fn inline_json_lines<'py>(
 /// What became of a column of sources, or of one in a table.
 #[pyfunction]
 #[pyo3(signature = (data, column, options, asks_for_all, keeps_problems, resolve, /))]
+#[expect(clippy::needless_pass_by_value, reason = "PyO3 hands it over so")]
 fn inline_arrow(
     data: AnyArray,
     column: Option<&str>,

@@ -4,12 +4,14 @@ use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{
     ConversionFlag, Expr, InterpolatedElement, InterpolatedStringElement, Suite,
 };
+use ruff_text_size::{Ranged, TextSize};
 
 use crate::budget::{Budget, on_enough_stack};
 use crate::dialect::{Dialect, FStringStyle};
 use crate::error::{Error, Result};
 
 struct Check<'c> {
+    starts: &'c [TextSize],
     source: &'c str,
     dialect: &'c Dialect,
     budget: &'c mut Budget,
@@ -17,12 +19,21 @@ struct Check<'c> {
     outcome: Result<()>,
 }
 
-/// Checks every interpolation of `body`.
+/// Checks every interpolation of `body`, whose f-strings and t-strings begin at `starts`, in order.
+///
+/// Costs a search in `starts` for each statement and each part of those that have some.
 ///
 /// # Errors
 /// [`Error::Refused`]; what the budget gives.
-pub fn check(body: &Suite, source: &str, dialect: &Dialect, budget: &mut Budget) -> Result<()> {
+pub fn check(
+    body: &Suite,
+    starts: &[TextSize],
+    source: &str,
+    dialect: &Dialect,
+    budget: &mut Budget,
+) -> Result<()> {
     let mut check = Check {
+        starts,
         source,
         dialect,
         budget,
@@ -34,6 +45,15 @@ pub fn check(body: &Suite, source: &str, dialect: &Dialect, budget: &mut Budget)
 }
 
 impl Check<'_> {
+    /// Whether an f-string or a t-string begins in a node.
+    fn is_in(&self, node: &impl Ranged) -> bool {
+        let range = node.range();
+        let before = self.starts.partition_point(|&start| start < range.start());
+        self.starts
+            .get(before)
+            .is_some_and(|&start| start < range.end())
+    }
+
     fn interpolation(&self, element: &InterpolatedElement) -> Result<()> {
         if self.spec_depth > self.dialect.spec_nesting {
             return Err(Error::Refused("nested-format-specification"));
@@ -74,12 +94,15 @@ impl Check<'_> {
 
 impl<'a> Visitor<'a> for Check<'_> {
     fn visit_stmt(&mut self, statement: &'a ruff_python_ast::Stmt) {
-        if self.outcome.is_ok() {
+        if self.outcome.is_ok() && self.is_in(statement) {
             on_enough_stack(|| visitor::walk_stmt(self, statement));
         }
     }
 
     fn visit_expr(&mut self, expression: &'a Expr) {
+        if !self.is_in(expression) {
+            return;
+        }
         if self.outcome.is_ok() {
             self.outcome = self.budget.enter();
         }

@@ -93,8 +93,9 @@ fn parse_and_look<T>(
         body: parsed.into_syntax().body,
         flat: depth_at_most <= teardown::ALWAYS_FLAT,
     };
-    if checked?.has_interpolations {
-        f_strings::check(&module.body, source, dialect, budget)?;
+    let interpolations = checked?.interpolations;
+    if !interpolations.is_empty() {
+        f_strings::check(&module.body, &interpolations, source, dialect, budget)?;
     }
     budget.look()?;
     Ok((module, seen))

@@ -5,7 +5,7 @@
 
 use memchr::{memchr, memchr2, memmem};
 use ruff_python_ast::token::{Token, TokenKind};
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextSize};
 
 use super::{future, indentation, integer, string};
 use crate::budget::Budget;
@@ -45,10 +45,10 @@ struct Pass<'a> {
 }
 
 /// What is learnt about a source along with the checks.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Checked {
-    /// Whether it has f-strings or t-strings.
-    pub has_interpolations: bool,
+    /// Where f-strings and t-strings begin, in order.
+    pub interpolations: Vec<TextSize>,
     /// The tokens of its longest logical line.
     pub longest_line: usize,
 }
@@ -84,7 +84,7 @@ pub fn check(
         operands: Vec::new(),
         pattern: None,
     };
-    let mut has_interpolations = false;
+    let mut interpolations = Vec::new();
     let mut imports_from = false;
     let (mut line, mut longest_line) = (0, 0);
     let mut rest = tokens.iter();
@@ -107,14 +107,16 @@ pub fn check(
             }
             _ => {}
         }
-        has_interpolations |= pass.one(token, rest.as_slice())?;
+        if pass.one(token, rest.as_slice())? {
+            interpolations.push(token.start());
+        }
         pass.before = kind;
     }
     if imports_from {
         future::check(source, tokens, budget)?;
     }
     Ok(Checked {
-        has_interpolations,
+        interpolations,
         longest_line: longest_line.max(line),
     })
 }

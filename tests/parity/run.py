@@ -1,7 +1,8 @@
 """Shows that native = ast and native = reference, on every interpreter that is found.
 
 Usage: python tests/parity/run.py [--programs N] [--mutations N] [--codegen N] [--only 3.12] [--quick]
-Builds the wheel once and makes one environment an interpreter.
+       [--wheel FILE]
+Builds the wheel once, unless one is named, and makes one environment an interpreter.
 Prints a table of counts for each suite, names every file that was handed over to the reference, and
 ends with exit code 1 where there is a difference.
 """
@@ -191,11 +192,12 @@ def main() -> int:
     parser.add_argument("--only", help="one version, such as 3.12")
     parser.add_argument("--suite", help="only suites whose name holds this")
     parser.add_argument("--quick", action="store_true", help="this interpreter, small samples")
+    parser.add_argument("--wheel", type=Path, help="a wheel that is built already")
     options = parser.parse_args()
     if options.quick:
         options.only = sysconfig.get_python_version()
         options.programs, options.mutations, options.codegen = 2000, 1000, 100
-    wheel = build_wheel()
+    wheel = options.wheel or build_wheel()
     good = True
     for version, base in interpreters(options.only).items():
         python = environment(version, base, wheel)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import json
 import random
+import signal
 import sys
 import tokenize
 import warnings
@@ -24,7 +25,15 @@ from inline_variables.reference import _budgeted
 LIMITS = (1 << 26, 1 << 28, 100_000)
 LONGEST_FOR_VALIDITY = 20_000
 NO_LIMITS = Options(timeout_seconds=None, max_source_bytes=1 << 26, max_output_bytes=1 << 32)
-GIVES_UP = (RecursionError, MemoryError)
+# What a short source may take: values that double make the reference run for hours.
+SECONDS = 10
+
+
+class _TooSlow(BaseException):
+    """The reference has had its time."""
+
+
+GIVES_UP = (RecursionError, MemoryError, _TooSlow)
 
 
 def outcome(function: Callable[[str], str], source: str) -> Any:
@@ -159,16 +168,32 @@ def source_of(task: dict[str, Any]) -> str | None:
     return mutated(text, task["mutate"]) if "mutate" in task else text
 
 
+def _give_up(*_: object) -> None:
+    raise _TooSlow
+
+
+def compare_in_time(source: str, *, transforms: bool) -> tuple[str, Any]:
+    """Return what :func:`compare` returns, or that the reference gave up after some seconds."""
+    signal.alarm(SECONDS)
+    try:
+        return compare(source, transforms=transforms)
+    except _TooSlow:
+        return "reference gave up", None
+    finally:
+        signal.alarm(0)
+
+
 def main() -> None:
     """Answer every task on standard input."""
     warnings.simplefilter("ignore")
+    signal.signal(signal.SIGALRM, _give_up)
     for line in sys.stdin:
         task = json.loads(line)
         source = source_of(task)
         if source is None:
             answer: tuple[str, Any] = ("undecodable", None)
         else:
-            answer = compare(source, transforms=task["transforms"])
+            answer = compare_in_time(source, transforms=task["transforms"])
         kind, difference = answer
         shown = None if difference is None else [source, *difference]
         print(json.dumps([kind, shown]), flush=True)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
+import arro3.core
 import duckdb
 import pandas as pd
 import polars as pl
@@ -138,6 +139,15 @@ def test_duckdb() -> None:
     assert connection.execute(
         "select count(*) from found where status = 'fallback'"
     ).fetchall() == [(4,)]
+
+
+def test_arro3() -> None:
+    table = arro3.core.Table.from_arrow(pa.table({"code": SOURCES}))
+    assert _rows(table, column="code") == EXPECTED
+    assert _rows(table["code"]) == EXPECTED
+    found = arro3.core.Table.from_arrow(inline_arrow(table, column="code"))
+    assert found.column_names == ["inlined", "status", "error", "md5"]
+    assert found.num_rows == len(SOURCES)
 
 
 def test_many_rows_come_in_several_arrays() -> None:

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import inline_variables
 import pytest
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -36,3 +37,16 @@ def test_examples_run(
             checked += 1
     assert checked > 0
     capsys.readouterr()
+
+
+def test_every_code_has_an_anchor() -> None:
+    package = Path(inline_variables.__file__).parent
+    sources = "".join(file.read_text("utf-8") for file in package.rglob("_*.py"))
+    sources += "".join(file.read_text("utf-8") for file in (package / "batch").rglob("*.py"))
+    listed = re.search(r"error: ``None``, or the stable code.*?message:", sources, re.DOTALL)
+    assert listed is not None
+    codes = set(re.findall(r"``\"([a-z-]+)\"``", listed.group()))
+    codes |= {"no-source", "broken-row", "surrogates"}
+    headings = set(re.findall(r"^### ([a-z-]+)$", (DOCS / "errors.md").read_text("utf-8"), re.M))
+    assert len(codes) > 15
+    assert codes - headings == set()

@@ -8,6 +8,7 @@ row holds.
 from ._api import run_batch
 from ._done import ShardReport
 from ._errors import BatchError, InputError, OutputError, ResumeError
+from ._executor import Executor, Listener
 from ._inputs import Input
 from ._limits import MaxErrors
 from ._options import BatchOptions
@@ -21,8 +22,10 @@ __all__ = [
     "BatchError",
     "BatchOptions",
     "BatchReport",
+    "Executor",
     "Input",
     "InputError",
+    "Listener",
     "MaxErrors",
     "OutputError",
     "Piece",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 
 from ._errors import OutputError
+from ._executor import Executor
 from ._formats import format_of
 from ._formats._compression import require
 from ._formats._kinds import OUTPUT_KINDS
@@ -16,11 +18,19 @@ from ._options import BatchOptions
 from ._output import output_for
 from ._plan import plan
 from ._report import BatchReport
-from ._run import BatchRun, OnProgress, available_cores
+from ._run import BatchRun, OnProgress
 
-__all__ = ["prepare_run", "run_batch"]
+__all__ = ["available_cores", "prepare_run", "run_batch"]
 
 _DEFAULT_OPTIONS = BatchOptions()
+
+
+def available_cores() -> int:
+    """Return how many cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
 
 
 def run_batch(
@@ -37,6 +47,7 @@ def run_batch(
     overwrite: bool = False,
     quarantine: str | PathLike[str] | None = None,
     progress: OnProgress | None = None,
+    executor: Executor | None = None,
 ) -> BatchReport:
     """Inline the rows of files, and write them with what became of them.
 
@@ -57,10 +68,15 @@ def run_batch(
         overwrite: Replace what was there before; ``False`` unless told.
         quarantine: A file of JSON lines for the rows that fell back; ``None``, the default, for
             none.
-        progress: Called after every megabyte or so, by one thread at a time.
+        progress: Called after every megabyte or so, by one thread at a time; with an executor,
+            after every shard.
+        executor: Who works on the shards, such as :class:`inline_variables.integrations.ray.
+            RayExecutor`; ``None``, the default, for ``jobs`` threads of this process. It is closed
+            in the end.
 
     Returns:
-        The report. Where more rows fell back than are allowed, it says so.
+        The report. Where more rows fell back than are allowed, or shards had to be left out, it
+        says so.
 
     Raises:
         BatchError: An input cannot be read, the output cannot be written, something is there
@@ -69,7 +85,7 @@ def run_batch(
             both asked for.
         KeyboardInterrupt: On Ctrl-C. Finished shards stay, and nothing is half-written.
 
-    Example:
+    Examples:
         >>> import tempfile, pathlib
         >>> folder = pathlib.Path(tempfile.mkdtemp())
         >>> _ = (folder / "in.jsonl").write_text('{"source": "x = 1\\\\nprint(x)"}\\n')
@@ -89,6 +105,7 @@ def run_batch(
         overwrite=overwrite,
         quarantine=quarantine,
         progress=progress,
+        executor=executor,
     )
     try:
         return run.execute()
@@ -111,6 +128,7 @@ def prepare_run(
     quarantine: str | PathLike[str] | None = None,
     progress: OnProgress | None = None,
     exclude: Collection[str | PathLike[str]] = (),
+    executor: Executor | None = None,
 ) -> BatchRun:
     """Check all that :func:`run_batch` is given, and return what runs it.
 
@@ -149,4 +167,5 @@ def prepare_run(
         overwrite=overwrite,
         quarantine=target,
         progress=progress,
+        executor=executor,
     )

@@ -21,7 +21,7 @@ class MaxErrors:
         number: How many; ``None`` where it is a share.
         percent: The share, in percent; ``None`` where it is a number.
 
-    Example:
+    Examples:
         >>> MaxErrors.parse("2.5%").are_exceeded(Counts(rows=100, fallback=3), is_over=True)
         True
     """

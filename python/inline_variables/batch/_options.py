@@ -24,7 +24,8 @@ class BatchOptions:
             no columns.
         id_column: Where a row has what it is called by, in the quarantine; ``None`` for nowhere.
         options: The budgets of each source.
-        retry: How often is tried again what failed for want of memory.
+        retry: How often a run begins a shard again when memory or another resource of the system
+            is short for a while. The engines themselves are deterministic, and never tried again.
         engine: ``"auto"``, ``"native"`` or ``"reference"``. ``None`` for what the environment
             variable ``INLINE_VARIABLES_ENGINE`` says, else ``"auto"``; it is replaced by that.
         quarantine: Whether rows that fell back are written down beside each shard's output;
@@ -33,7 +34,7 @@ class BatchOptions:
     Raises:
         ValueError: The engine is none of these, or a column has no name.
 
-    Example:
+    Examples:
         >>> BatchOptions(column="code").engine
         'auto'
     """

@@ -63,7 +63,7 @@ def plan(
         BatchError: A package is missing that a format needs.
         ValueError: ``shard_bytes`` or ``limit`` is not positive.
 
-    Example:
+    Examples:
         >>> import tempfile, pathlib
         >>> file = pathlib.Path(tempfile.mkdtemp(), "rows.jsonl")
         >>> _ = file.write_text('{"source": "x = 1"}\\n' * 10)

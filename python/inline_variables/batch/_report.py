@@ -12,8 +12,12 @@ from ..telemetry import Counters, Stats
 from ._atomic import replacing
 from ._errors import writing
 from ._inputs import Input
+from ._types import Piece, Shard
 
-__all__ = ["BatchReport", "stats_of", "write_report"]
+__all__ = ["EXAMPLES", "BatchReport", "examples_of", "stats_of", "write_report"]
+
+# How many of the rows that fell back a report shows.
+EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +33,15 @@ class BatchReport:
         kept_shards: How many of these were finished before.
         elapsed_seconds: How long this run took.
         rows_per_second: How fast it was, over the rows that were not kept.
+        is_complete: Whether all shards are finished, and joined where they become one file.
         too_many_errors: Whether more rows fell back than is allowed.
         output: The file, or the folder of the parts.
         output_files: The files that are there.
         inputs: The input files, or the folder of the ``.py`` files.
         examples: Where the first few rows are that fell back, and why.
         made_by: The version, the interpreter and the options.
+        quarantined_shards: The shards that are left out because each process that worked on them
+            was ended, and why; only an executor's processes can be.
     """
 
     counts: Counts
@@ -44,17 +51,14 @@ class BatchReport:
     kept_shards: int
     elapsed_seconds: float
     rows_per_second: float
+    is_complete: bool
     too_many_errors: bool
     output: Path
     output_files: tuple[Path, ...]
     inputs: tuple[Input, ...]
     examples: tuple[str, ...] = ()
     made_by: Mapping[str, object] = field(default_factory=dict)
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether all shards are finished."""
-        return self.finished_shards == self.shards
+    quarantined_shards: tuple[str, ...] = ()
 
 
 def write_report(report: BatchReport, path: Path) -> None:
@@ -71,7 +75,9 @@ def write_report(report: BatchReport, path: Path) -> None:
             "all": report.shards,
             "finished": report.finished_shards,
             "kept": report.kept_shards,
+            "quarantined": len(report.quarantined_shards),
         },
+        "quarantined_shards": list(report.quarantined_shards),
         "elapsed_seconds": round(report.elapsed_seconds, 3),
         "rows_per_second": round(report.rows_per_second, 1),
         "examples": list(report.examples),
@@ -93,6 +99,22 @@ def write_report(report: BatchReport, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as file:
             file.write(json.dumps(content, indent=1).encode() + b"\n")
+
+
+def examples_of(shard: Shard, rows_before: int, piece: Piece, known: int) -> list[str]:
+    """Return where the first rows of a piece are that fell back, and why.
+
+    Args:
+        shard: The shard.
+        rows_before: How many rows of it were before.
+        piece: What became of the next ones.
+        known: How many examples there are already.
+    """
+    return [
+        f"{shard.path}, shard {shard.number}, row {rows_before + error.row}: "
+        f"{error.code}: {error.message}"
+        for error in piece.errors[: EXAMPLES - known]
+    ]
 
 
 def stats_of(counts: Counts) -> Stats:

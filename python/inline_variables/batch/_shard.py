@@ -10,6 +10,7 @@ from pathlib import Path
 from time import monotonic
 from typing import BinaryIO, TypeAlias
 
+from .._retry import is_transient
 from ..rows import Counts
 from ._atomic import replacing
 from ._done import (
@@ -28,7 +29,7 @@ from ._formats._kinds import FAMILIES, OUTPUT_KINDS, kind_of
 from ._options import BatchOptions
 from ._types import Piece, Shard
 
-__all__ = ["process_shard"]
+__all__ = ["check_formats", "process_again", "process_shard"]
 
 Watch: TypeAlias = Callable[[Shard, int, Piece], None]
 
@@ -64,10 +65,11 @@ def process_shard(
         OutputError: The output cannot be written; nothing is left of it.
         BatchError: A package is missing, or the format of the output does not fit.
 
-    Example:
+    Examples:
         >>> import tempfile, pathlib
         >>> folder = pathlib.Path(tempfile.mkdtemp())
         >>> _ = (folder / "rows.jsonl").write_text('{"source": "x = 1\\\\nprint(x)"}\\n')
+        >>> from inline_variables.batch import plan, process_shard
         >>> shard = plan([folder / "rows.jsonl"]).shards[0]
         >>> process_shard(shard, folder / "part-00000.jsonl").counts.inlined
         1
@@ -103,6 +105,36 @@ def process_shard(
         )
         write_done(report, shard, options)
     return report
+
+
+def process_again(
+    shard: Shard,
+    output: Path,
+    options: BatchOptions,
+    *,
+    watch: Watch,
+    forget: Callable[[Shard], None],
+) -> ShardReport:
+    """Do :func:`process_shard`, and begin again where a resource is short for a while.
+
+    Args:
+        shard: As there.
+        output: As there.
+        options: As there; they say how often, and after which waits.
+        watch: As there.
+        forget: Called before the work is begun again; what was watched of it is void.
+    """
+    wait = options.retry.initial
+    for _ in range(options.retry.attempts):
+        try:
+            return process_shard(shard, output, options, watch=watch)
+        except (BatchError, MemoryError) as error:
+            if not is_transient(error):
+                raise
+        forget(shard)
+        options.retry.sleep(wait)
+        wait *= options.retry.factor
+    return process_shard(shard, output, options, watch=watch)
 
 
 def check_formats(read: str, written: str) -> None:

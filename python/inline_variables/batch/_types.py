@@ -41,6 +41,12 @@ class Shard:
     digest: str | None = None
     weight: int = 0
 
+    def __str__(self) -> str:
+        """Return its number and where its rows are, for people."""
+        units = {"parquet": "row groups", "python": "files"}
+        unit = units.get(self.kind, "bytes")
+        return f"shard {self.number} ({self.path}, {unit} {self.begin} to {self.end})"
+
     def recorded(self) -> dict[str, object]:
         """Return what tells it from other shards, for files of JSON."""
         return {

@@ -48,7 +48,7 @@ def examples(count: int = 100) -> list[Source]:
     Returns:
         The programs, the same ones on every machine.
 
-    Example:
+    Examples:
         >>> len(examples(2))
         2
     """

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from ._report import Difference, EngineFacts, LeftOut, Report, Timing
+from ._serve import Failed
 from ._sources import Source
-from ._worker import Failed, Lost, Worker
+from ._worker import Lost, Worker
 
 __all__ = ["DEFAULT_ROUNDS", "DEFAULT_TIMEOUT_SECONDS", "NATIVE", "REFERENCE", "compare"]
 
@@ -64,7 +65,7 @@ def compare(
         ImportError: An engine cannot be imported.
         ValueError: ``rounds`` or ``timeout_seconds`` is not positive.
 
-    Example:
+    Examples:
         >>> from inline_variables.bench import compare, examples
         >>> compare(examples(2), rounds=1).differences  # doctest: +SKIP
         []

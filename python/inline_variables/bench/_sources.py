@@ -43,7 +43,7 @@ def read_sources(
         SourcesUnreadable: A path does not exist, a line is no JSON object, or it has no program
             under ``column``.
 
-    Example:
+    Examples:
         >>> sources, left_out = read_sources([Path("solver.py")])  # doctest: +SKIP
     """
     sources: list[Source] = []

@@ -29,7 +29,7 @@ def percentile(values: Sequence[float], share: float) -> float:
     Raises:
         ValueError: There are no values, or the share is out of range.
 
-    Example:
+    Examples:
         >>> percentile([1, 2, 3, 4], 0.5)
         2.5
     """

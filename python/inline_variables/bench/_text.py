@@ -6,7 +6,7 @@ __all__ = ["duration", "ratio"]
 def duration(seconds: float) -> str:
     """Return a time in the unit that suits it, with three digits.
 
-    Example:
+    Examples:
         >>> duration(0.00512)
         '5.12 ms'
     """
@@ -20,7 +20,7 @@ def duration(seconds: float) -> str:
 def ratio(value: float) -> str:
     """Return a ratio with three digits, or all that stand before the point.
 
-    Example:
+    Examples:
         >>> ratio(1234.5)
         '1,234'
     """

@@ -13,23 +13,25 @@ from typing import Any
 
 import click
 
-from .._options import DEFAULT_TIMEOUT_SECONDS
 from .._retry import Retry
-from ..batch import BatchError, BatchOptions, MaxErrors
+from ..batch import BatchError, BatchOptions, Executor, MaxErrors
 from ..batch._api import prepare_run
 from ..batch._errors import writing
 from ..batch._formats._kinds import OUTPUT_KINDS
 from ..batch._options import DEFAULT_COLUMN, ENGINES
 from ..batch._report import stats_of, write_report
-from ..batch._run import BatchRun, available_cores
+from ..batch._run import BatchRun
 from ..batch._signals import Interrupted, raising_signals
+from ..integrations import CLUSTERS, executor_for
 from ..telemetry import log_inlining_stats
 from ._progress import progress_shown
 from ._safe import make_options, safe_options
 from ._summary import stop_advice, summary_of
+from ._timeout import timeout_option
 
 _USAGE_OR_FILES = 2
 _TOO_MANY_ERRORS = 3
+_LOCAL = "local"
 
 
 class _MaxErrorsType(click.ParamType[MaxErrors]):
@@ -76,9 +78,8 @@ _POSITIVE = click.IntRange(min=1)
     "--jobs",
     metavar="N",
     type=_POSITIVE,
-    default=available_cores,
     show_default="the cores there are",
-    help="Threads; 1 is none but the command's own.",
+    help="Threads, or processes of an engine; with --address the most shards at once.",
 )
 @click.option(
     "--shard-bytes",
@@ -88,27 +89,32 @@ _POSITIVE = click.IntRange(min=1)
     help="How much of the input is a shard, about.",
 )
 @click.option("--limit", metavar="N", type=_POSITIVE, help="Take the first N rows only.")
-@click.option(
-    "--timeout",
-    metavar="SECONDS",
-    type=click.FloatRange(min=0),
-    default=DEFAULT_TIMEOUT_SECONDS,
-    show_default=True,
-    help="The time limit of each source.",
-)
+@timeout_option
 @click.option(
     "--retries",
     metavar="N",
     type=click.IntRange(min=0),
     default=Retry().attempts,
     show_default=True,
-    help="How often is tried again what failed for want of memory.",
+    help="How often a shard is begun again when memory or the like is short for a while.",
 )
 @click.option(
-    "--engine",
+    "--inliner",
     type=click.Choice(ENGINES),
     show_default="INLINE_VARIABLES_ENGINE, else auto",
     help="What inlines.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice([_LOCAL, *CLUSTERS]),
+    default=_LOCAL,
+    show_default=True,
+    help="What the shards are worked on by: threads, or processes of a cluster.",
+)
+@click.option(
+    "--address",
+    show_default="an engine on this machine",
+    help="Where the engine is, such as tcp://scheduler:8786.",
 )
 @click.option(
     "--quarantine", metavar="FILE", type=_FILE, help="Write the rows that fell back to FILE."
@@ -132,12 +138,14 @@ def batch(
     column: str,
     id_column: str | None,
     output_format: str | None,
-    jobs: int,
+    jobs: int | None,
     shard_bytes: int | None,
     limit: int | None,
-    timeout: float,
+    timeout_seconds: float | None,
     retries: int,
-    engine: str | None,
+    inliner: str | None,
+    engine: str,
+    address: str | None,
     quarantine: Path | None,
     max_errors: MaxErrors | None,
     resume: bool,
@@ -156,13 +164,15 @@ def batch(
 
     \b
     Exit codes: 0; 2 for a wrong option, an input that cannot be read, an
-    output that cannot be written; 3 for more errors than --max-errors;
-    130 after Ctrl-C; 143 after SIGTERM.
+    output that cannot be written; 3 for more errors than --max-errors, or
+    shards that ended the processes that worked on them; 130 after Ctrl-C; 143 after SIGTERM.
 
-    Example: inline-variables batch programs.jsonl -o inlined.jsonl --column code
+    Example: inline-variables batch programs.jsonl -o inlined.jsonl
     """
     if resume and overwrite:
         raise click.UsageError("--resume and --overwrite exclude each other")
+    if address is not None and engine == _LOCAL:
+        raise click.UsageError("--address needs --engine, one of " + ", ".join(CLUSTERS))
     with _warnings_shown(is_quiet=quiet), raising_signals() as signals:
         code = _USAGE_OR_FILES
         run: BatchRun | None = None
@@ -172,9 +182,9 @@ def batch(
                 options = BatchOptions(
                     column=column,
                     id_column=id_column,
-                    options=make_options(safe, timeout_seconds=timeout),
+                    options=make_options(safe, timeout_seconds=timeout_seconds),
                     retry=Retry(attempts=retries),
-                    engine=engine,
+                    engine=inliner,
                 )
                 run = prepare_run(
                     inputs,
@@ -190,8 +200,11 @@ def batch(
                     quarantine=quarantine,
                     progress=progress,
                     exclude=[file for file in (telemetry, report) if file is not None],
+                    executor=_executor(engine, address, jobs),
                 )
-                code = _TOO_MANY_ERRORS if run.execute().too_many_errors else 0
+                result = run.execute()
+                is_short = result.too_many_errors or result.quarantined_shards
+                code = _TOO_MANY_ERRORS if is_short else 0
         except Interrupted as interrupt:
             signals.are_held = True
             code = interrupt.exit_code
@@ -216,7 +229,9 @@ def _end(
     """Clean up and tell what became of a run; returns the code to exit with."""
     have_ended = run.close()
     result = run.report()
-    if code == _TOO_MANY_ERRORS:
+    for text in result.quarantined_shards:
+        _print(f"error: left out: {text}")
+    if result.too_many_errors:
         _print(f"error: {result.counts.fallback} rows fell back: --max-errors is {max_errors}")
         for example in result.examples:
             _print(f"  {example}")
@@ -240,6 +255,10 @@ def _end(
             sys.stderr.flush()
         os._exit(code)
     return code
+
+
+def _executor(engine: str, address: str | None, jobs: int | None) -> Executor | None:
+    return None if engine == _LOCAL else executor_for(engine, address, jobs=jobs)
 
 
 def _check_writable(*files: Path | None) -> None:

@@ -181,7 +181,10 @@ def _print_facts(report: Report) -> None:
     if facts.build != "release":
         click.echo(f"note: the extension is a {facts.build} build, so these times mean little")
     if facts.load is not None and facts.load > facts.cores:
-        click.echo("note: the machine is busy with more than this: trust the ratios, not the times")
+        click.echo(
+            "note: more runs than there are cores, which interrupts long calls most: "
+            "the ratio may be too large"
+        )
 
 
 def _process(facts: EngineFacts) -> str:

@@ -19,7 +19,7 @@ def unified_diff(path: str, before: bytes, after: bytes) -> bytes:
     Returns:
         The diff; no bytes where the contents are equal.
 
-    Example:
+    Examples:
         >>> print(unified_diff("a.py", b"x\\n", b"y\\n").decode(), end="")
         --- a.py
         +++ a.py

@@ -157,7 +157,7 @@ def workflow_command(level: str, message: str, **properties: object) -> str:
     Returns:
         The workflow command, escaped as the runner reads it back.
 
-    Example:
+    Examples:
         >>> workflow_command("error", "50 %", file="a,b.py", line=None)
         '::error file=a%2Cb.py::50 %25'
     """

@@ -92,7 +92,7 @@ def inline_bytes(path: str, raw: bytes, options: Options) -> Result:
     Raises:
         click.UsageError: The environment names an engine that there is none of.
 
-    Example:
+    Examples:
         >>> inline_bytes("a.py", b"x = 1\\nprint(x)\\n", Options()).content
         b'print(1)\\n'
     """

@@ -65,7 +65,7 @@ class SourceText:
             UnencodableText: The encoding lacks a character, or the bytes would be read as another
                 text.
 
-        Example:
+        Examples:
             >>> decode(b"#!/usr/bin/env python\\r\\nx = 1\\r\\n").encode("print(1)")
             b'#!/usr/bin/env python\\r\\nprint(1)\\r\\n'
         """
@@ -109,7 +109,7 @@ def decode(raw: bytes) -> SourceText:
     Raises:
         UndecodableSource: Its encoding is unknown, or the bytes are no text in it.
 
-    Example:
+    Examples:
         >>> decode(b"# coding: latin-1\\nx = '\\xe9'\\n").text.splitlines()[1]
         "x = 'é'"
     """

@@ -62,7 +62,7 @@ def inline_variables(source: str) -> str:
         SyntaxError: ``source``, or the text of a stored value, does not parse.
         Exception: Whatever ``ast`` raises besides: ``RecursionError``, ``ValueError``, …
 
-    Example:
+    Examples:
         >>> inline_variables("x1 = f(I)\\nx2 = g(x1)\\nprint(x2)")
         'print(g(f(I)))'
     """

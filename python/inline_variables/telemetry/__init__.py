@@ -33,7 +33,7 @@ counters = Counters()
 def get_inlining_stats() -> Stats:
     """Return a snapshot of this process's counters.
 
-    Example:
+    Examples:
         >>> get_inlining_stats()["timeout_count"] >= 0
         True
     """

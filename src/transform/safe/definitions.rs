@@ -200,22 +200,25 @@ impl<'a> Planner<'a, '_> {
             return Ok(false);
         };
         let start = candidate.statement.range.end();
-        let count = variable.uses.len();
+        let (bindings, count) = self.left(candidate.name, variable);
+        let uses: Vec<_> = variable
+            .uses
+            .iter()
+            .filter(|read| !self.values.contains_key(&read.at))
+            .copied()
+            .collect();
         let length = value.range().len().to_usize();
         let is_long = is_literal && length > LONGEST_COPY;
         let is_same_object = candidate.class == Class::Fresh;
         if !may
-            || variable.bindings != 1
+            || bindings != 1
+            || variable.is_parameter
             || count > self.settings.max_uses
             || (count > 1 && (is_long || is_same_object))
-            || !variable
-                .uses
-                .iter()
-                .all(|read| start < read.at && read.at < end)
+            || !uses.iter().all(|read| start < read.at && read.at < end)
         {
             return Ok(false);
         }
-        let uses: Vec<_> = variable.uses.clone();
         let depth = 1 + self.depth_within(value);
         if depth > MAX_PURE_DEPTH {
             return Ok(false);
@@ -286,7 +289,9 @@ impl<'a> Planner<'a, '_> {
                         .facts
                         .variable(self.scope, name)
                         .is_some_and(|variable| {
-                            variable.bindings > 1 || variable.is_deleted || variable.is_declared
+                            self.left(name, variable).0 > 1
+                                || variable.is_deleted
+                                || variable.is_declared
                         }),
                 })
     }

@@ -106,7 +106,12 @@ impl<'a> Order<'_, 'a, '_> {
                 } else {
                     Role::Operand
                 };
-                self.operand(&node.value, Place::root(role))?;
+                let place = if node.targets.iter().all(Expr::is_name_expr) {
+                    Place::root(role)
+                } else {
+                    Place::before_the_last(role)
+                };
+                self.operand(&node.value, place)?;
                 node.targets
                     .iter()
                     .try_for_each(|target| self.store(target))
@@ -117,7 +122,12 @@ impl<'a> Order<'_, 'a, '_> {
                 } else {
                     Role::Operand
                 };
-                self.option(node.value.as_deref(), Place::root(role))
+                let place = if node.target.is_name_expr() {
+                    Place::root(role)
+                } else {
+                    Place::before_the_last(role)
+                };
+                self.option(node.value.as_deref(), place)
             }
             Stmt::AugAssign(node) => {
                 if let Expr::Name(name) = &*node.target {
@@ -125,7 +135,7 @@ impl<'a> Order<'_, 'a, '_> {
                 } else {
                     self.operand(&node.target, Place::root(Role::Operand))?;
                 }
-                self.operand(&node.value, Place::root(Role::Operand))
+                self.operand(&node.value, Place::before_the_last(Role::Operand))
             }
             Stmt::Delete(node) => node
                 .targets
@@ -153,6 +163,13 @@ impl<'a> Order<'_, 'a, '_> {
                     Some(arguments) => call_arguments(arguments, Place::root(Role::Argument), self),
                     None => Ok(()),
                 }
+            }
+            // Tests alone take these for places that are evaluated once.
+            Stmt::While(node) if !self.planner.holds(Rule::Position) => {
+                self.operand(&node.test, test_place())
+            }
+            Stmt::Assert(node) if !self.planner.holds(Rule::Position) => {
+                self.operand(&node.test, test_place())
             }
             Stmt::FunctionDef(_)
             | Stmt::ClassDef(_)

@@ -53,6 +53,16 @@ pub struct Place {
 }
 
 impl Place {
+    /// The place of a statement's own expression, after which the statement does something else: it
+    /// stores the value by code of anyone's, or computes with it.
+    #[must_use]
+    pub const fn before_the_last(role: Role) -> Self {
+        let mut place = Self::root(role);
+        place.at_root = false;
+        place.is_root = false;
+        place
+    }
+
     /// The place of a statement's own expression.
     #[must_use]
     pub const fn root(role: Role) -> Self {

@@ -202,14 +202,18 @@ impl<'a> Planner<'a, '_> {
         TextSize::try_from(at.to_usize() + length).unwrap_or(at)
     }
 
-    /// The comments on the lines of a range.
+    /// The comments on the lines of a range; none where the text is printed anew, without them.
     pub fn comments_on(&self, range: TextRange) -> impl Iterator<Item = &str> {
         let (start, end) = (self.line_start(range.start()), self.line_end(range.end()));
         let first = self
             .comments
             .partition_point(|comment| comment.start() < start);
-        self.comments
-            .iter()
+        let all = if self.settings.normalizes {
+            &[]
+        } else {
+            self.comments
+        };
+        all.iter()
             .skip(first)
             .take_while(move |comment| comment.start() < end)
             .map(|comment| self.text.get(comment.to_std_range()).unwrap_or_default())

@@ -52,7 +52,7 @@ def test_files_beside_the_output(make_rows: MakeRows, tmp_path: Path) -> None:
         "errors": {"syntax-error": 2},
     }
     assert (found["version"], found["is_complete"]) == (__version__, True)
-    assert found["shards"] == {"all": 1, "finished": 1, "kept": 0}
+    assert found["shards"] == {"all": 1, "finished": 1, "kept": 0, "quarantined": 0}
     assert found["options"]["timeout_seconds"] == 0.5
     assert found["inputs"][0]["path"] == str(tmp_path / "in.jsonl")
     assert found["output_files"] == [str(tmp_path / "out.jsonl")]
@@ -83,7 +83,7 @@ def test_options_reach_the_engine(make_rows: MakeRows, tmp_path: Path) -> None:
         "7",
         "--retries",
         "1",
-        "--engine",
+        "--inliner",
         "reference",
     ]
     report = tmp_path / "report.json"
@@ -121,7 +121,7 @@ def test_more_errors_than_allowed(limit: str, make_rows: MakeRows, tmp_path: Pat
         (["IN", "--max-errors", "many"], "must be a number such as 100"),
         (["IN", "--jobs", "0"], "0 is not in the range"),
         (["IN", "--format", "csv"], "'csv' is not one of"),
-        (["IN", "--timeout", "-1"], "-1.0 is not in the range"),
+        (["IN", "--timeout", "-1"], "'-1' is neither a number of seconds"),
         (["IN", "--column", ""], "error: a column must have a name"),
         (["IN", "--report", "IN"], "is an input: choose another file"),
         (["IN", "--report", "OUT/no/report.json"], "error: cannot write"),
@@ -181,7 +181,7 @@ def test_progress_is_a_line_now_and_then(
     monkeypatch.setattr(_progress, "_SECONDS_BETWEEN_LINES", 0.0)
     result = _run(make_rows(100), "-o", tmp_path / "out", "--shard-bytes", 3000, "--jobs", 1)
     assert result.stderr.splitlines()[-5].startswith("100%, 100 rows, ")
-    assert " fallback, 4 of 4 shards, " in result.stderr
+    assert " fallback, 2 of 2 shards, " in result.stderr
 
 
 def test_progress_on_a_terminal_is_a_bar(
@@ -206,13 +206,13 @@ def test_warnings_are_lines(
 ) -> None:
     import threading
 
-    from inline_variables.batch import _run as runs
+    from inline_variables.batch import _threads
 
     class Scarce(threading.Thread):
         def start(self) -> None:
             raise RuntimeError("can't start new thread")
 
-    monkeypatch.setattr(runs, "Thread", Scarce)
+    monkeypatch.setattr(_threads, "Thread", Scarce)
     arguments = (make_rows(100), "-o", tmp_path / "out", "--shard-bytes", 1000, "--jobs", 2)
     result = _run(*arguments)
     assert result.exit_code == 0

@@ -162,13 +162,13 @@ def test_folder_of_python_files(output: str, tmp_path: Path) -> None:
     assert [(row["path"], row["inlined"], row["error"]) for row in rows] == [
         ("a.py", "print(1)", None),
         ("b.py", "print('é')", None),
-        ("c.py", None, "undecodable"),
+        ("c.py", None, "undecodable-source"),
         ("d.py", "x = (", "syntax-error"),
-        ("e.py", None, "undecodable"),
+        ("e.py", None, "undecodable-source"),
         ("sub/f.py", "", None),
     ]
     assert list(rows[0]) == ["path", "inlined", "status", "error", "md5"]
-    assert report.counts.errors == {"undecodable": 2, "syntax-error": 1}
+    assert report.counts.errors == {"undecodable-source": 2, "syntax-error": 1}
     found = [json.loads(line) for line in quarantine.read_text().splitlines()]
     assert [(each["id"], each["row"]) for each in found] == [("c.py", 2), ("d.py", 3), ("e.py", 4)]
     assert found[0]["sha256"] == hashlib.sha256(b"print('\xe9')").hexdigest()
@@ -185,7 +185,7 @@ def test_python_file_that_went_away_or_is_too_large(tmp_path: Path) -> None:
     (tmp_path / "a.py").unlink()
     options = BatchOptions(options=Options(max_source_bytes=100))
     report = process_shard(shard, tmp_path / "part-00000.jsonl", options)
-    assert report.counts.errors == {"unreadable": 1, "source-too-large": 1}
+    assert report.counts.errors == {"unreadable-file": 1, "source-too-large": 1}
     assert report.counts.rows == 3
 
 

@@ -1,23 +1,30 @@
 """A run over all shards: threads, going on, limits, what is left."""
 
+import errno
 import json
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from inline_variables import Options
+from inline_variables import Options, Retry
 from inline_variables.batch import (
     BatchOptions,
     BatchReport,
     MaxErrors,
     OutputError,
+    Piece,
     Progress,
     ResumeError,
+    _join,
+    _shard,
+    _threads,
     run_batch,
 )
-from inline_variables.batch import _run as runs
+from inline_variables.batch._api import prepare_run
+from inline_variables.batch._formats import _jsonl
 
 MakeRows = Callable[..., Path]
 SHARD = 2000
@@ -228,6 +235,31 @@ def test_killed_between_the_file_and_the_word(make_rows: MakeRows, tmp_path: Pat
     assert (tmp_path / "out.jsonl").read_text().count("\n") == 100
 
 
+def test_stopped_while_parts_are_joined(
+    make_rows: MakeRows, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = make_rows(100)
+    target = tmp_path / "new" / "out.jsonl"
+    (tmp_path / "new").mkdir()
+
+    def interrupt(part: Path) -> Iterator[bytes]:
+        yield b"some"
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(_join, "_blocks", interrupt)
+        run = prepare_run([file], target, jobs=1, shard_bytes=SHARD)
+        with pytest.raises(KeyboardInterrupt):
+            run.execute()
+        run.close()
+    report = run.report()
+    assert (report.finished_shards, report.is_complete) == (report.shards, False)
+    assert _files(tmp_path / "new") == [".out.jsonl.parts"]
+    report = run_batch([file], target, jobs=1, shard_bytes=SHARD, resume=True)
+    assert (report.kept_shards, report.is_complete) == (report.shards, True)
+    assert target.read_text().count("\n") == 100
+
+
 @pytest.mark.parametrize("output", ["out", "out.jsonl"])
 def test_overwriting(output: str, make_rows: MakeRows, tmp_path: Path) -> None:
     run_batch([make_rows(100)], tmp_path / output, jobs=1, shard_bytes=SHARD)
@@ -360,7 +392,7 @@ def test_threads_that_cannot_be_started(
             started.append(self)
             super().start()
 
-    monkeypatch.setattr(runs, "Thread", Scarce)
+    monkeypatch.setattr(_threads, "Thread", Scarce)
     with pytest.warns(RuntimeWarning, match=f"{startable} of 4 threads .*: {served}") as found:
         report = run_batch([make_rows(200)], tmp_path / "out", jobs=4, shard_bytes=SHARD)
     assert len(found) == 1
@@ -392,6 +424,31 @@ def test_what_killed_processes_left_is_removed(make_rows: MakeRows, tmp_path: Pa
     assert [path.exists() for path in (old, running, others)] == [False, True, True]
 
 
+@pytest.mark.parametrize("failures", [2, 3])
+def test_shard_is_begun_again_where_a_resource_is_short(
+    failures: int, make_rows: MakeRows, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    options = BatchOptions(retry=Retry(attempts=2, initial=1.0, factor=3.0, sleep=waits.append))
+    inline = _jsonl.inline
+    calls: list[int] = []
+
+    def scarce(*arguments: Any) -> Iterator[Piece]:
+        yield from inline(*arguments)
+        calls.append(1)
+        if len(calls) <= failures:
+            raise OSError(errno.ENOMEM, "Cannot allocate memory")
+
+    monkeypatch.setattr(_jsonl, "inline", scarce)
+    if failures == 3:
+        with pytest.raises(OutputError, match="Cannot allocate memory"):
+            run_batch([make_rows(8)], tmp_path / "out", options=options, jobs=1)
+    else:
+        report = run_batch([make_rows(8)], tmp_path / "out", options=options, jobs=1)
+        assert (report.counts.rows, report.is_complete) == (8, True)
+    assert waits == [1.0, 3.0]
+
+
 def test_memory_that_runs_out_is_explained(
     make_rows: MakeRows, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -400,9 +457,10 @@ def test_memory_that_runs_out_is_explained(
     def process(*_: object, **__: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(runs, "process_shard", process)
+    monkeypatch.setattr(_shard, "process_shard", process)
+    options = BatchOptions(retry=Retry(attempts=0))
     with pytest.raises(BatchError, match=r"no memory is left for .* use fewer --jobs"):
-        run_batch([make_rows(1)], tmp_path / "out", jobs=1)
+        run_batch([make_rows(1)], tmp_path / "out", options=options, jobs=1)
 
 
 def test_progress_goes_from_nothing_to_all(make_rows: MakeRows, tmp_path: Path) -> None:

@@ -130,7 +130,7 @@ def test_findings() -> None:
         column=5,
         action="kept",
         rule="R8",
-        message="a call",
+        message="an attribute",
         blocking="b",
     )
 

@@ -21,7 +21,15 @@ except ModuleNotFoundError as error:
         "Parquet files need the package pyarrow: pip install 'inline-variables[arrow]'"
     ) from error
 
-__all__ = ["StringsWriter", "check", "inline", "join", "split"]
+__all__ = [
+    "StringsWriter",
+    "check",
+    "inline",
+    "join",
+    "output_schema",
+    "split",
+    "with_added",
+]
 
 _BYTES_PER_PIECE = 1 << 20
 _ROWS_PER_PIECE = 4096
@@ -115,7 +123,7 @@ def _is_text(type_: Any) -> bool:
     )
 
 
-def _output_schema(schema: Any, column: str) -> Any:
+def output_schema(schema: Any, column: str) -> Any:
     """Return the input's columns and those that are added."""
     kept = [field for field in schema if field.name not in ADDED]
     types = [_values_of(schema.field(column).type), pa.string(), pa.string(), pa.string()]
@@ -194,7 +202,7 @@ def _batches(shard: Shard) -> Iterator[tuple[Any, int]]:
 def inline(shard: Shard, file: BinaryIO, kind: str, options: BatchOptions) -> Iterator[Piece]:
     """Write the rows of a shard with the columns that are added."""
     with reading(shard.path), _open(shard.path) as source:
-        schema = _output_schema(source.schema_arrow, options.column)
+        schema = output_schema(source.schema_arrow, options.column)
     writer = _GroupWriter(file, schema)
     left = shard.rows
     try:
@@ -208,7 +216,7 @@ def inline(shard: Shard, file: BinaryIO, kind: str, options: BatchOptions) -> It
                 retry=options.retry,
                 engine=options.engine,
             )
-            writer.write(_with_added(rows, pa.table(result.table), schema))
+            writer.write(with_added(rows, pa.table(result.table), schema))
             yield Piece(result.counts, result.errors, weight)
             if left is not None:
                 left -= rows.num_rows
@@ -220,7 +228,7 @@ def inline(shard: Shard, file: BinaryIO, kind: str, options: BatchOptions) -> It
         raise
 
 
-def _with_added(rows: Any, added: Any, schema: Any) -> Any:
+def with_added(rows: Any, added: Any, schema: Any) -> Any:
     columns = [
         added.column(field.name).cast(field.type)
         if field.name in ADDED

@@ -141,7 +141,7 @@ def _read(folder: str, name: str, options: Options) -> _File:
         with open(os.path.join(folder, name), "rb") as stream:
             data = stream.read(longest + 1)
     except OSError as error:
-        file.fail("unreadable", error.strerror or str(error))
+        file.fail("unreadable-file", error.strerror or str(error))
         return file
     file.size = len(data)
     file.sha256 = sha256(data).hexdigest()
@@ -151,7 +151,7 @@ def _read(folder: str, name: str, options: Options) -> _File:
     try:
         file.source = decode_source(data)
     except (SyntaxError, ValueError, LookupError) as error:
-        file.fail("undecodable", str(error))
+        file.fail("undecodable-source", str(error))
     else:
         file.sha256 = sha256(file.source.encode()).hexdigest()
     return file
