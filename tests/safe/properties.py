@@ -118,15 +118,17 @@ class _Texts:
             self.starts.append(self.starts[-1] + len(line.encode()))
 
     def _span(self, function: Function) -> tuple[int, int]:
-        first, last = function.body[0], function.body[-1]
-        # A decorated function begins with its first decorator.
-        opening = min(
-            [(first.lineno, first.col_offset)]
-            + [(node.lineno, node.col_offset) for node in getattr(first, "decorator_list", [])]
-        )
-        assert last.end_lineno is not None
-        # A comment behind the last statement is the function's, too.
-        return self.starts[opening[0] - 1] + opening[1], self.starts[last.end_lineno]
+        """Return from where to where a function's body goes, with its first and last comments."""
+        header = [(function.lineno, function.col_offset)]
+        for part in (function.args, function.returns):
+            for node in ast.walk(part) if part is not None else ():
+                line, column = getattr(node, "end_lineno", None), getattr(node, "end_col_offset", 0)
+                if line is not None:
+                    header.append((line, column))
+        line, column = max(header)
+        last = function.body[-1].end_lineno
+        assert last is not None
+        return self.starts[line - 1] + column, self.starts[last]
 
     def body(self, function: Function) -> bytes:
         start, end = self._span(function)
@@ -135,8 +137,7 @@ class _Texts:
     def without(self, functions: list[Function]) -> bytes:
         rest, at = b"", 0
         for start, end in map(self._span, functions):
-            # Where the first statement is gone, the next stands farther down.
-            rest += self.data[at:start].rstrip()
+            rest += self.data[at:start]
             at = end
         return rest + self.data[at:]
 
