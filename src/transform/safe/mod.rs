@@ -1,4 +1,4 @@
-//! Safe mode: inlines what provably behaves the same, and edits the text without touching anything
+//! Safe mode: inlines what is meant to behave the same, and edits the text without touching anything
 //! else.
 //!
 //! One call goes parse ▸ gather facts ([`scopes`]) ▸ plan ([`suites`], [`definitions`], [`uses`],
