@@ -66,11 +66,11 @@ def inline(
     Without an option, the inlined text of each FILE is printed. '-', or no FILE, is standard input.
     A folder stands for the *.py files under it, those in hidden folders left out.
 
-    With --mode safe, or where pyproject.toml sets it under [tool.inline-variables], only what
-    is meant to behave the same is inlined, and nothing else of the text is touched. Else the text
-    is printed anew, so comments and layout are lost: only a shebang line and the line that
-    names the encoding stay at the top. Encoding, line breaks and whether there is one at the end
-    are kept. What cannot be inlined comes out as it is.
+    With --mode safe (experimental), or where pyproject.toml sets it under
+    [tool.inline-variables], what is meant to behave the same is inlined, and nothing else of the
+    text is touched. Else the text is printed anew, so comments and layout are lost: only a shebang
+    line and the line that names the encoding stay at the top. Encoding, line breaks and whether
+    there is one at the end are kept. What cannot be inlined comes out as it is.
 
     The exit code is 0, or 1 where --check or --diff find something that would change, or 2 where
     anything failed.
