@@ -78,8 +78,7 @@ pub fn string_type(column: &DataType) -> Option<&DataType> {
 }
 
 /// The schema of the answer for a column of this type.
-#[must_use]
-pub fn schema(column: &DataType) -> SchemaRef {
+fn schema(column: &DataType) -> SchemaRef {
     let strings = string_type(column).unwrap_or(&DataType::Utf8);
     Arc::new(Schema::new(vec![
         Field::new("inlined", column.clone(), true),
@@ -121,14 +120,6 @@ impl Builder {
     }
 }
 
-/// The answer of one row, ready for its columns.
-struct Cells<'a> {
-    inlined: Option<&'a str>,
-    status: &'static str,
-    error: Option<&'a str>,
-    md5: Option<&'a str>,
-}
-
 /// Builds the four columns of the answer, row by row.
 pub struct Columns {
     schema: SchemaRef,
@@ -161,49 +152,45 @@ impl Columns {
         }
     }
 
-    /// How many rows there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        usize::try_from(self.tally.rows()).unwrap_or(usize::MAX)
-    }
-
-    /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Adds the row of a source, or of a null, with its answer.
+    /// Adds the row of a source with its answer.
     ///
     /// # Errors
     /// What Arrow says of the columns, which is a mistake in this crate.
-    pub fn push(
-        &mut self,
-        source: Option<&str>,
-        done: Option<&Answered>,
-    ) -> Result<(), ArrowError> {
-        let nothing = Answered::no_source();
-        let answered = done.unwrap_or(&nothing);
-        let row = self.len();
-        let named_by = source.unwrap_or_default().as_bytes();
-        self.tally.count(&answered.answer, row, None, named_by);
-        let cells = answered.cells(source);
-        self.inlined.push(cells.inlined);
-        self.bytes += cells.inlined.map_or(0, str::len);
-        self.push_rest(&cells)?;
-        Ok(())
+    pub fn push(&mut self, source: &str, answered: &Answered) -> Result<(), ArrowError> {
+        self.push_row(Some(source), answered)
     }
 
-    fn push_rest(&mut self, cells: &Cells<'_>) -> Result<(), ArrowError> {
-        self.status.push(Some(cells.status));
-        self.error.push(cells.error);
-        self.md5.push(cells.md5);
+    /// Adds the row of a null.
+    ///
+    /// # Errors
+    /// As [`Columns::push`].
+    pub fn push_null(&mut self) -> Result<(), ArrowError> {
+        self.push_row(None, &Answered::no_source())
+    }
+
+    fn push_row(&mut self, source: Option<&str>, answered: &Answered) -> Result<(), ArrowError> {
+        let inlined = answered.inlined(source);
+        self.inlined.push(inlined);
+        self.bytes += inlined.map_or(0, str::len);
+        self.push_rest(source, answered);
         self.rows += 1;
         if self.bytes + 48 * self.rows >= ARRAY_BYTES {
             let inlined = self.inlined.finish();
             self.finish_batch(inlined)?;
         }
         Ok(())
+    }
+
+    /// Counts a row, and adds what stands beside its text.
+    fn push_rest(&mut self, source: Option<&str>, answered: &Answered) {
+        let row = usize::try_from(self.tally.rows()).unwrap_or(usize::MAX);
+        let named_by = source.unwrap_or_default().as_bytes();
+        self.tally.count(&answered.answer, row, None, named_by);
+        self.status.push(Some(answered.answer.status().word()));
+        let problem = answered.answer.problem();
+        self.error
+            .push(problem.map(|problem| problem.code.as_ref()));
+        self.md5.push(answered.md5.as_deref());
     }
 
     fn finish_batch(&mut self, inlined: ArrayRef) -> Result<(), ArrowError> {
@@ -234,7 +221,7 @@ impl Columns {
         let nothing = Answered::no_source();
         for (index, answered) in answers.iter().enumerate() {
             let answered = answered.as_ref().unwrap_or(&nothing);
-            self.inlined.push(answered.cells(values.get(index)).inlined);
+            self.inlined.push(answered.inlined(values.get(index)));
         }
         let inlined = self.inlined.finish();
         for key in used_values(column) {
@@ -245,13 +232,7 @@ impl Columns {
             } else {
                 None
             };
-            let answered = answered.unwrap_or(&nothing);
-            let (row, named_by) = (self.len(), source.unwrap_or_default().as_bytes());
-            self.tally.count(&answered.answer, row, None, named_by);
-            let cells = answered.cells(source);
-            self.status.push(Some(cells.status));
-            self.error.push(cells.error);
-            self.md5.push(cells.md5);
+            self.push_rest(source, answered.unwrap_or(&nothing));
         }
         self.finish_batch(dictionary.with_values(inlined))
     }
@@ -324,13 +305,8 @@ impl Answered {
         }
     }
 
-    fn cells<'a>(&'a self, source: Option<&'a str>) -> Cells<'a> {
-        let text = source.map(|source| self.answer.text(source.as_bytes()));
-        Cells {
-            inlined: text.and_then(|text| std::str::from_utf8(text).ok()),
-            status: self.answer.status().word(),
-            error: self.answer.problem().map(|problem| problem.code.as_ref()),
-            md5: self.md5.as_deref(),
-        }
+    fn inlined<'a>(&'a self, source: Option<&'a str>) -> Option<&'a str> {
+        let text = self.answer.text(source?.as_bytes());
+        std::str::from_utf8(text).ok()
     }
 }

@@ -139,13 +139,13 @@ fn push_next<'t>(
 ) -> Result<(), ArrowError> {
     for source in rows {
         let Some(source) = source else {
-            columns.push(None, None)?;
+            columns.push_null()?;
             continue;
         };
         let Some(done) = done.take() else {
             return Ok(());
         };
-        return columns.push(Some(source), Some(&Answered::new(done, source)));
+        return columns.push(source, &Answered::new(done, source));
     }
     Ok(())
 }

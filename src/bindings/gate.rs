@@ -57,30 +57,20 @@ pub fn run<T: Send>(
     let dialect = probe::dialect(py)?;
     let mut budget = Budget::new(limits, Deadline::after(timeout, signal_is_waiting));
     loop {
-        let outcome = py.detach(|| {
-            catch_unwind(AssertUnwindSafe(|| {
-                on_roomy_stack(|| engine(text, dialect, &mut budget))
-            }))
-        });
-        match outcome {
-            Ok(Ok(result)) => return Ok(result),
-            Ok(Err(Error::UnknownCharacters(block))) => {
+        let step = || on_roomy_stack(|| engine(text, dialect, &mut budget));
+        match detached(py, step)? {
+            Ok(result) => return Ok(result),
+            Err(Error::UnknownCharacters(block)) => {
                 dialect.characters.learn(block, probe::block(py, block)?);
                 budget.restart();
             }
-            Ok(Err(Error::Interrupted)) => {
-                return Err(interrupted(py));
-            }
-            Ok(Err(error)) => return Err(errors::convert(py, error)),
-            Err(panic) => {
-                count_faults(1);
-                return Err(errors::fault(py, panic.as_ref()));
-            }
+            Err(Error::Interrupted) => return Err(interrupted(py)),
+            Err(error) => return Err(errors::convert(py, error)),
         }
     }
 }
 
-/// Does a step of many sources with the GIL released. A panic becomes an ordinary exception.
+/// Does a step with the GIL released. A panic becomes an ordinary exception.
 pub fn detached<T: Send>(py: Python<'_>, step: impl FnOnce() -> T + Send) -> PyResult<T> {
     py.detach(|| catch_unwind(AssertUnwindSafe(step)))
         .map_err(|panic| {
