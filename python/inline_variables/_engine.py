@@ -52,6 +52,20 @@ def _warn_once() -> None:
         )
 
 
+def require_core(name: str) -> ModuleType:
+    """Return the extension.
+
+    Raises:
+        ImportError: It is missing, and ``name`` cannot run without it.
+    """
+    if core is None:
+        raise ImportError(
+            f"{name} needs the extension inline_variables._core: install a wheel of this package",
+            name="inline_variables._core",
+        )
+    return core
+
+
 class Clock:
     """The time that is left to one call."""
 
@@ -84,14 +98,7 @@ def inline(source: str, options: Options) -> tuple[str, str | None]:
     began = monotonic()
     # Most calls end here, so what only others need is made below.
     try:
-        inlined: tuple[str, str | None] = core.inline_variables(
-            source,
-            options.timeout_seconds,
-            options.max_source_bytes,
-            options.max_output_bytes,
-            options.max_nesting,
-        )
-        return inlined
+        return _call_native(core, source, options)
     except NotSure:
         unreadable = None
     except UnreadableValue as error:
@@ -105,11 +112,8 @@ def inline(source: str, options: Options) -> tuple[str, str | None]:
 
 def inline_and_check(source: str, options: Options) -> tuple[str, str | None]:
     """Return what :func:`inline` returns, where doubts about the text are settled."""
-    began = monotonic()
-    text, invalid = inline(source, options)
-    if invalid != "doubtful-text":
-        return text, invalid
-    return settle_doubt(text, invalid, Clock(options.timeout_seconds, began))
+    clock = Clock(options.timeout_seconds)
+    return settle_doubt(*inline(source, options), clock)
 
 
 def settle_doubt(text: str, invalid: str | None, clock: Clock) -> tuple[str, str | None]:
@@ -135,25 +139,19 @@ def explain_safely(
     source: str, options: Options, *, explains: bool = True
 ) -> tuple[str, list[tuple[str, int, int, str | None, str, str | None]]]:
     """Return that text, and what was done with each assignment to a plain name."""
-    if core is None:
-        raise ImportError(
-            "mode='safe' needs the extension inline_variables._core: install a wheel of this "
-            "package",
-            name="inline_variables._core",
-        )
+    extension = require_core("mode='safe'")
     clock = Clock(options.timeout_seconds)
     try:
         result: tuple[str, list[tuple[str, int, int, str | None, str, str | None]]]
-        result = core.inline_safely(source, options, explains, 0)
+        result = extension.inline_safely(source, options, explains, 0)
     except NotSure:
         _parse(source, clock)
         raise
     return result
 
 
-def _call_native(source: str, options: Options) -> tuple[str, str | None]:
-    assert core is not None
-    inlined: tuple[str, str | None] = core.inline_variables(
+def _call_native(extension: ModuleType, source: str, options: Options) -> tuple[str, str | None]:
+    inlined: tuple[str, str | None] = extension.inline_variables(
         source,
         options.timeout_seconds,
         options.max_source_bytes,
@@ -172,7 +170,7 @@ def inline_natively(source: str, options: Options) -> tuple[str, str | None]:
         raise ImportError("the extension inline_variables._core is missing", name=__name__)
     clock = Clock(options.timeout_seconds)
     try:
-        return settle_doubt(*_call_native(source, options), clock)
+        return settle_doubt(*_call_native(core, source, options), clock)
     except UnreadableValue as unreadable:
         _parse(unreadable.text, clock, "eval")
         raise

@@ -10,7 +10,7 @@ from . import _engine
 from ._guard import Engine
 from ._options import Options
 from ._retry import Retry
-from .rows import Counts, Resolver, RowError, require_core
+from .rows import Counts, Resolver, RowError
 
 if TYPE_CHECKING:
     from ._core import ArrowTable
@@ -145,13 +145,12 @@ def inline_rows(
 def _inline(
     data: object, column: str | None, options: Options, resolver: Resolver, keeps_errors: bool
 ) -> tuple[ArrowTable, Counts, list[RowError]]:
-    require_core("inline_arrow")
-    assert _engine.core is not None
+    core = _engine.require_core("inline_arrow")
     if not hasattr(data, "__arrow_c_array__") and not hasattr(data, "__arrow_c_stream__"):
         raise TypeError(
             f"data must export Arrow's PyCapsule interface, which {type(data).__name__} does not"
         )
-    table, tally = _engine.core.inline_arrow(
+    table, tally = core.inline_arrow(
         data, column, options, resolver.asks_for_all, keeps_errors, resolver
     )
     return table, *resolver.counts(tally)

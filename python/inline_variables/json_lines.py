@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from hashlib import md5
 from typing import Any
 
 from . import _engine
 from ._guard import Engine
 from ._options import Options
 from ._retry import Retry
-from .rows import Counts, Resolver, RowError, Settle, require_core
+from .rows import Counts, Resolver, RowError, Settle
 
 __all__ = ["ADDED", "JsonLinesResult", "inline_json_lines"]
 
@@ -76,10 +75,9 @@ def inline_json_lines(
         >>> inline_json_lines(row, column="code").output[:52]
         b'{"code": "x = 1\\\\nprint(x)","inlined":"print(1)","sta'
     """
-    require_core("inline_json_lines")
-    assert _engine.core is not None
+    core = _engine.require_core("inline_json_lines")
     resolver = Resolver(options, retry, engine)
-    output, tally = _engine.core.inline_json_lines(
+    output, tally = core.inline_json_lines(
         lines,
         column,
         id_column,
@@ -127,9 +125,6 @@ def _broken(line: bytes, why: str) -> Any:
 
 
 def _output(row: dict[str, Any], text: str | None, answer: tuple[Any, ...]) -> bytes:
-    digest = None
-    if text is not None:
-        encoded = text.encode("utf-8", "surrogatepass")
-        digest = md5(encoded, usedforsecurity=False).hexdigest()
+    digest = None if text is None else answer[6]
     added = zip(ADDED, (text, answer[0], answer[2], digest), strict=True)
     return json.dumps({**row, **dict(added)}).encode()

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from . import _engine
 from ._guard import Engine, inline_source, resolve_engine
 from ._options import Options
 from ._retry import Retry
@@ -81,15 +80,6 @@ class Counts:
         self.fallback += other.fallback
         for code, count in other.errors.items():
             self.errors[code] = self.errors.get(code, 0) + count
-
-
-def require_core(name: str) -> None:
-    """Raise ``ImportError`` where the extension is missing, without which ``name`` cannot run."""
-    if _engine.core is None:
-        raise ImportError(
-            f"{name} needs the extension inline_variables._core: install a wheel of this package",
-            name="inline_variables._core",
-        )
 
 
 class Resolver:
