@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isnan
+from operator import attrgetter, is_
 
 __all__ = ["DEFAULT_TIMEOUT_SECONDS", "Options", "check_timeout"]
 
@@ -22,7 +23,7 @@ CHOICES = {
     "multi_use": ("literals", "never", "pure"),
     "layout": ("keep", "normalize"),
 }
-_SAFE_ONLY = (
+SAFE_ONLY = (
     "strict",
     "pure",
     "lifetimes",
@@ -31,7 +32,8 @@ _SAFE_ONLY = (
     "target_version",
     "max_uses",
 )
-_PATTERN = re.compile(r"(?:[^\W\d]\w*\.)*(?:[^\W\d]\w*|\*)")
+_PATTERN = r"(?:[^\W\d]\w*\.)*(?:[^\W\d]\w*|\*)"
+_values_of_safe_mode = attrgetter("mode", *SAFE_ONLY)
 _OLDEST_TARGET, _NEWEST_TARGET = 8, 14
 
 
@@ -102,6 +104,10 @@ class Options:
                 raise TypeError(f"{name} must be an int, not {type(value).__name__}")
             if not 0 < value <= _LARGEST_LIMIT:
                 raise ValueError(f"{name} must be from 1 to 2**63 - 1, got {value}")
+        # Most calls are of the drop-in, and may make options for each of them. What is the default
+        # itself, and not just equal to it, needs no check.
+        if all(map(is_, _values_of_safe_mode(self), _DEFAULTS_OF_SAFE_MODE)):
+            return
         for name, words in CHOICES.items():
             _check_word(name, getattr(self, name), words)
         if not isinstance(self.strict, bool):
@@ -109,7 +115,7 @@ class Options:
         object.__setattr__(self, "pure", _check_patterns(self.pure))
         object.__setattr__(self, "target_version", _check_version(self.target_version))
         if self.mode != "safe":
-            for name in _SAFE_ONLY:
+            for name in SAFE_ONLY:
                 if getattr(self, name) != _DEFAULTS[name]:
                     raise ValueError(f"{name} is an option of safe mode: give mode='safe', too")
 
@@ -117,7 +123,7 @@ class Options:
         """Return what safe mode's text depends on, for files of JSON; nothing for another mode."""
         if self.mode != "safe":
             return {}
-        values = {name: getattr(self, name) for name in ("mode", *_SAFE_ONLY)}
+        values = {name: getattr(self, name) for name in ("mode", *SAFE_ONLY)}
         return {
             name: list(value) if isinstance(value, tuple) else value
             for name, value in values.items()
@@ -127,6 +133,7 @@ class Options:
 _DEFAULTS: dict[str, object] = {
     name: field.default for name, field in Options.__dataclass_fields__.items()
 }
+_DEFAULTS_OF_SAFE_MODE = tuple(_DEFAULTS[name] for name in ("mode", *SAFE_ONLY))
 
 
 def _check_word(name: str, value: object, words: tuple[str, ...]) -> None:
@@ -146,7 +153,7 @@ def _check_patterns(pure: object) -> tuple[str, ...]:
     for pattern in patterns:
         if not isinstance(pattern, str):
             raise TypeError(f"pure must hold str, not {type(pattern).__name__}")
-        if not _PATTERN.fullmatch(pattern):
+        if not re.fullmatch(_PATTERN, pattern):
             raise ValueError(
                 "pure must hold dotted names, or patterns such as 'mylib.*' or '*', "
                 f"got {pattern!r}"

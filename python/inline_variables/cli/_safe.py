@@ -9,21 +9,12 @@ from typing import Any, TypeVar
 
 import click
 
-from .._options import CHOICES, Options
+from .._options import CHOICES, SAFE_ONLY, Options
 
 __all__ = ["configured", "make_options", "safe_options"]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
-_NAMES = (
-    "mode",
-    "strict",
-    "pure",
-    "lifetimes",
-    "multi_use",
-    "layout",
-    "target_version",
-    "max_uses",
-)
+_NAMES = ("mode", *SAFE_ONLY)
 _TABLE = "tool.inline-variables"
 
 
