@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from inline_variables import inline_many, inline_variables
-from inline_variables.bench._facts import usable_cores
+from inline_variables._cores import usable_cores
 
 LARGE_STEPS = 5_000
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 
+from .._cores import usable_cores
 from ._errors import OutputError
 from ._executor import Executor
 from ._formats import format_of
@@ -20,17 +20,9 @@ from ._plan import plan
 from ._report import BatchReport
 from ._run import BatchRun, OnProgress
 
-__all__ = ["available_cores", "prepare_run", "run_batch"]
+__all__ = ["prepare_run", "run_batch"]
 
 _DEFAULT_OPTIONS = BatchOptions()
-
-
-def available_cores() -> int:
-    """Return how many cores this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:
-        return os.cpu_count() or 1
 
 
 def run_batch(
@@ -161,7 +153,7 @@ def prepare_run(
         shards,
         place,
         options,
-        jobs=jobs or available_cores(),
+        jobs=jobs or usable_cores(),
         max_errors=max_errors or MaxErrors(),
         resume=resume,
         overwrite=overwrite,

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-__all__ = ["Facts", "gil_is_enabled", "usable_cores"]
+from .._cores import usable_cores
+
+__all__ = ["Facts", "gil_is_enabled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,6 @@ class Facts:
             package=__version__,
             build=_build(),
         )
-
-
-def usable_cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def gil_is_enabled() -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
+from .._cores import usable_cores
 from ..batch import BatchOptions, Listener, Shard
-from ..batch._api import available_cores
 from ..batch._shard import process_again
 from ._backend import Backend
 from ._loop import run_shards
@@ -54,7 +54,7 @@ class ClusterExecutor(ABC):
                 write, or its versions are others.
         """
         if self._backend is None:
-            self._backend = self._start(self.jobs or available_cores(), self.process)
+            self._backend = self._start(self.jobs or usable_cores(), self.process)
         run_shards(self._backend, shards, options, listener, most_slots=self.jobs)
 
     def close(self) -> None:
