@@ -4,9 +4,13 @@ use std::time::Duration;
 
 use inline_variables_core::budget::{Deadline, never};
 use inline_variables_core::dialect::{
-    Block, Characters, Class, Dialect, FStringStyle, SpecEscapes, TStringStyle,
+    Characters, Dialect, FStringStyle, SpecEscapes, TStringStyle,
 };
 use inline_variables_core::{Budget, Error, Limits, Result};
+
+mod characters;
+
+use characters::block;
 
 /// The dialect of a release: 3.11 to 3.14 in the ways that their patch releases print.
 #[must_use]
@@ -51,10 +55,7 @@ pub fn newest() -> Dialect {
 ///
 /// # Errors
 /// What the engine gives.
-pub fn run<T>(
-    dialect: &Dialect,
-    engine: impl Fn(&Dialect, &mut Budget) -> Result<T>,
-) -> Result<T> {
+pub fn run<T>(dialect: &Dialect, engine: impl Fn(&Dialect, &mut Budget) -> Result<T>) -> Result<T> {
     let limits = Limits {
         max_source_bytes: 1 << 20,
         max_output_bytes: 1 << 20,
@@ -71,24 +72,4 @@ pub fn run<T>(
             result => return result,
         }
     }
-}
-
-fn block(number: u32) -> Block {
-    let mut block = Block::default();
-    for offset in 0..=u8::MAX {
-        let Some(character) = char::from_u32(number * 256 + u32::from(offset)) else {
-            continue;
-        };
-        block.set(offset, Class::Assigned);
-        if !character.is_control() && !character.is_whitespace() {
-            block.set(offset, Class::Printable);
-        }
-        if character.is_alphabetic() {
-            block.set(offset, Class::IdentifierStart);
-        }
-        if character.is_alphanumeric() {
-            block.set(offset, Class::IdentifierPart);
-        }
-    }
-    block
 }

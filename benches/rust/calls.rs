@@ -1,8 +1,13 @@
 //! Single calls of the engine: their budget, and a dialect that learns.
 
 use inline_variables_core::budget::{Deadline, never};
-use inline_variables_core::dialect::{Block, Class, Dialect};
+use inline_variables_core::dialect::Dialect;
 use inline_variables_core::{Budget, Error, Limits, Result};
+
+#[path = "../../fuzz/characters.rs"]
+mod characters;
+
+use characters::block;
 
 /// A budget of the default limits, without a deadline.
 #[must_use]
@@ -26,24 +31,4 @@ pub fn learn<T>(
             result => return result,
         }
     }
-}
-
-fn block(number: u32) -> Block {
-    let mut block = Block::default();
-    for offset in 0..=u8::MAX {
-        let Some(character) = char::from_u32(number * 256 + u32::from(offset)) else {
-            continue;
-        };
-        block.set(offset, Class::Assigned);
-        if !character.is_control() && !character.is_whitespace() {
-            block.set(offset, Class::Printable);
-        }
-        if character.is_alphabetic() {
-            block.set(offset, Class::IdentifierStart);
-        }
-        if character.is_alphanumeric() {
-            block.set(offset, Class::IdentifierPart);
-        }
-    }
-    block
 }
