@@ -4,11 +4,12 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from inline_variables import inline_variables, reference
+from inline_variables import inline_many, inline_variables, reference
 
 LONG = "".join(f"x{i} = f({i}, g(a, b))\nprint(x{i})\n" for i in range(60_000))
 LINUX = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux's /proc")
@@ -63,7 +64,15 @@ def test_no_thread_is_made() -> None:
     assert counts == {before}
 
 
-def test_another_thread_goes_on() -> None:
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: inline_variables(LONG, timeout_seconds=None),
+        lambda: inline_many([f"x{i} = f({i})\nprint(x{i})\n" * 500 for i in range(200)]),
+    ],
+    ids=["inline_variables", "inline_many"],
+)
+def test_another_thread_goes_on(call: Callable[[], object]) -> None:
     counter = 0
     over = threading.Event()
 
@@ -75,7 +84,7 @@ def test_another_thread_goes_on() -> None:
     thread = threading.Thread(target=count)
     thread.start()
     before = counter
-    inline_variables(LONG, timeout_seconds=None)
+    call()
     after = counter
     over.set()
     thread.join()

@@ -5,7 +5,6 @@ import pickle
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 
@@ -168,25 +167,6 @@ def test_mistakes_of_the_stream_raise_at_once() -> None:
         inline_iter("x = 1")
     with pytest.raises(TypeError, match="number 0 is int"):
         next(inline_iter([1]))  # type: ignore[list-item]
-
-
-def test_another_thread_goes_on() -> None:
-    counter = 0
-    over = threading.Event()
-
-    def count() -> None:
-        nonlocal counter
-        while not over.is_set():
-            counter += 1
-
-    thread = threading.Thread(target=count)
-    thread.start()
-    before = counter
-    inline_many([f"x{i} = f({i})\nprint(x{i})\n" * 500 for i in range(200)])
-    after = counter
-    over.set()
-    thread.join()
-    assert after - before > 1000
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGINT"), reason="needs SIGINT")

@@ -401,7 +401,8 @@ def test_threads_that_cannot_be_started(
 
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_failure_of_one_shard_stops_all(jobs: int, make_rows: MakeRows, tmp_path: Path) -> None:
-    files = [make_rows(100, f"{name}.jsonl") for name in "abcd"]
+    # The third shard is long, so that another one is finished when it fails at its end.
+    files = [make_rows(5000 if name == "c" else 100, f"{name}.jsonl") for name in "abcd"]
     (tmp_path / "out").mkdir()
     # A folder stands where the third part is to be put.
     (tmp_path / "out" / "part-00002.jsonl").mkdir()
