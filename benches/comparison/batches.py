@@ -75,11 +75,10 @@ def seconds(function: Callable[[], object]) -> float:
     return took
 
 
-def on_two_threads(sources: list[str]) -> None:
-    """Inline one half on each of two threads."""
+def on_two_threads(pool: ThreadPoolExecutor, sources: list[str]) -> object:
+    """Inline one half on each of two threads, and return what they make."""
     half = len(sources) // 2
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(inline_many, [sources[:half], sources[half:]]))
+    return list(pool.map(inline_many, [sources[:half], sources[half:]]))
 
 
 def chain(steps: int) -> str:
@@ -142,13 +141,14 @@ def main() -> None:
         rust = Rust(file)
         column = arrow(sources, distinct, copies)
         taken: dict[str, list[float]] = {}
+        pool = ThreadPoolExecutor(2)
         for _ in range(options.rounds):
             parsing, inlining = rust.round()
             taken.setdefault("parse", []).append(parsing)
             taken.setdefault("rust", []).append(inlining)
             taken.setdefault("many", []).append(seconds(lambda: inline_many(sources)))
             taken.setdefault("md5", []).append(seconds(lambda: inline_many(sources, md5=True)))
-            taken.setdefault("two", []).append(seconds(lambda: on_two_threads(sources)))
+            taken.setdefault("two", []).append(seconds(lambda: on_two_threads(pool, sources)))
             if column is not None:
                 taken.setdefault("arrow", []).append(seconds(column))
         rust.close()

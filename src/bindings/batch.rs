@@ -56,24 +56,33 @@ fn lists<'py>(
     strings: &[Bound<'py, PyString>],
     all: Vec<Done>,
 ) -> PyResult<Lists<'py>> {
-    let (texts, statuses) = (PyList::empty(py), PyList::empty(py));
-    let (seconds, digests) = (PyList::empty(py), PyList::empty(py));
+    let seconds = PyList::new(py, all.iter().map(|done| done.elapsed.as_secs_f64()))?;
+    let statuses = PyList::new(py, all.iter().map(|done| status(py, done)))?;
+    let digests = PyList::new(py, all.iter().map(|done| done.md5.as_deref()))?;
     let mut problems = Vec::new();
+    let mut texts = Vec::with_capacity(all.len());
     for (index, (done, source)) in all.into_iter().zip(strings).enumerate() {
-        seconds.append(done.elapsed.as_secs_f64())?;
-        digests.append(done.md5)?;
-        statuses.append(done.answer.as_ref().map(|answer| word(py, answer.status())))?;
-        match done.answer {
-            Some(Answer::Inlined(text)) => texts.append(gate::text(py, &text)?)?,
+        texts.push(match done.answer {
+            Some(Answer::Inlined(text)) => gate::text(py, &text)?,
             Some(Answer::Fallback(problem)) => {
                 count_faults(&problem.code, 1);
                 problems.push((index, problem.code.into_owned(), problem.message));
-                texts.append(source)?;
+                source.clone()
             }
-            Some(Answer::Unchanged) | None => texts.append(source)?,
-        }
+            Some(Answer::Unchanged) | None => source.clone(),
+        });
     }
-    Ok((texts, statuses, seconds, digests, problems))
+    Ok((
+        PyList::new(py, texts)?,
+        statuses,
+        seconds,
+        digests,
+        problems,
+    ))
+}
+
+fn status<'py>(py: Python<'py>, done: &Done) -> Option<&'py Bound<'py, PyString>> {
+    done.answer.as_ref().map(|answer| word(py, answer.status()))
 }
 
 fn word(py: Python<'_>, status: Status) -> &Bound<'_, PyString> {
