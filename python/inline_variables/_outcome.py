@@ -1,9 +1,8 @@
 """What became of one source."""
 
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
+from typing import Any
 
 __all__ = ["Outcome", "make_outcomes"]
 
@@ -59,6 +58,12 @@ class Outcome:
         return md5(self.source.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
 
 
+class _Blank:
+    """The slots of an :class:`Outcome`, open to be written."""
+
+    __slots__ = Outcome.__slots__
+
+
 def make_outcomes(
     texts: Sequence[str],
     statuses: Sequence[str],
@@ -67,24 +72,19 @@ def make_outcomes(
 ) -> list[Outcome]:
     """Return outcomes of the extension, none of them with an error.
 
-    Fills the slots of all of them in loops of the interpreter's own: a third of the time that as
-    many calls of the class take.
+    Each is filled while it is open and made an :class:`Outcome` then: a quarter of the time that as
+    many calls of the class take, all of it under the GIL.
     """
-    count = len(texts)
-    outcomes = list(map(object.__new__, repeat(Outcome, count)))
-    columns: dict[str, object] = {
-        "source": texts,
-        "status": statuses,
-        "error": repeat(None),
-        "message": repeat(None),
-        "line": repeat(None),
-        "column": repeat(None),
-        "attempts": repeat(1),
-        "elapsed": seconds,
-        "engine": repeat("native"),
-        "_md5": digests,
-    }
-    for name, values in columns.items():
-        slot = getattr(Outcome, name)
-        deque(map(slot.__set__, outcomes, values), maxlen=0)  # type: ignore[call-overload]
+    outcomes = []
+    for text, status, elapsed, digest in zip(texts, statuses, seconds, digests, strict=True):
+        outcome: Any = _Blank()
+        outcome.source = text
+        outcome.status = status
+        outcome.error = outcome.message = outcome.line = outcome.column = None
+        outcome.attempts = 1
+        outcome.elapsed = elapsed
+        outcome.engine = "native"
+        outcome._md5 = digest
+        outcome.__class__ = Outcome
+        outcomes.append(outcome)
     return outcomes
