@@ -1,5 +1,6 @@
 //! One call from its source to its text: check ▸ parse ▸ transform ▸ print.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::budget::Budget;
@@ -8,7 +9,7 @@ use crate::error::Result;
 use crate::parse;
 use crate::print::{Printed, Source, print_module};
 use crate::source::prepare;
-use crate::transform::safe::{self, Finding, Safe};
+use crate::transform::safe::{self, Finding};
 use crate::transform::{Values, resolve_loads};
 
 /// What the drop-in transform gives.
@@ -38,27 +39,56 @@ impl Transform {
     }
 }
 
-/// Inlines what is sure to behave the same, and says what was done with each assignment to a plain
-/// name, if that is asked for.
+/// How often a file is looked at again, because what was inlined made way for more. Hardly any has a
+/// third time.
+const MAX_ROUNDS: usize = 16;
+
+/// Inlines what is sure to behave the same, until nothing is left, and says what was done with each
+/// assignment to a plain name, if that is asked for.
+///
+/// Where the layout is printed anew, it is before each round as well, so that the outcome is one
+/// that another call leaves as it is.
 ///
 /// # Errors
 /// See [`crate::Error`].
 pub fn inline_safely(
-    text: &str,
+    original: &str,
     settings: &safe::Settings,
     explains: bool,
     dialect: &Dialect,
     budget: &mut Budget,
 ) -> Result<(Inlined, Vec<Finding>)> {
-    let Safe { text, findings } = safe::inline(text, settings, explains, dialect, budget)?;
-    budget.allow_output(text.len() as u64)?;
-    let text = if settings.normalizes {
-        normalize(&text, dialect, budget)?
-    } else {
-        text.into_bytes()
-    };
+    let mut printed = None;
+    let mut text = Cow::Borrowed(original);
+    let mut findings: Option<Vec<Finding>> = None;
+    for round in 0..=MAX_ROUNDS {
+        if settings.normalizes {
+            match String::from_utf8(normalize(&text, dialect, budget)?) {
+                Ok(normal) => text = Cow::Owned(normal),
+                // A lone surrogate of a documentation.
+                Err(other) => printed = Some(other.into_bytes()),
+            }
+        }
+        if round == MAX_ROUNDS {
+            break;
+        }
+        let found = safe::inline(&text, settings, explains, dialect, budget)?;
+        match &mut findings {
+            None => findings = Some(found.findings),
+            Some(first) => safe::join(first, found.findings),
+        }
+        let Some(next) = found.text else { break };
+        budget.allow_output(next.len() as u64)?;
+        (text, printed) = (Cow::Owned(next), None);
+    }
+    let mut findings = findings.unwrap_or_default();
+    if settings.normalizes && explains {
+        let original = prepare(original, budget)?;
+        let module = parse::parse(&original, dialect, budget)?;
+        safe::places(&mut findings, module.body(), &original, budget)?;
+    }
     let inlined = Inlined {
-        text,
+        text: printed.unwrap_or_else(|| text.into_owned().into_bytes()),
         invalid: None,
     };
     Ok((inlined, findings))

@@ -15,12 +15,6 @@ use crate::error::Result;
 /// A literal longer than this many bytes is not written twice.
 const LONGEST_COPY: usize = 80;
 
-/// Values inside one another, where each moves.
-pub const MAX_DEPTH: usize = 50;
-
-/// Values inside one another, where all is pure: short of the brackets that Python reads.
-const MAX_PURE_DEPTH: usize = 90;
-
 /// What a value holds that ties it to its place.
 #[derive(Default)]
 struct Ties {
@@ -66,11 +60,8 @@ impl<'a> Planner<'a, '_> {
         let name = target.id.as_str();
         let at = assign.range.start();
         let kept = Some(Kept::new(Rule::Gap, "the use is not in the next statement"));
-        let decision = *self.decided.entry(at).or_insert(self.decisions.len());
-        match self.decisions.get_mut(decision) {
-            Some(before) => before.kept = kept,
-            None => self.decisions.push(Decision { name, at, kept }),
-        }
+        let decision = self.decisions.len();
+        self.decisions.push(Decision { name, at, kept });
         let mut ties = Ties::default();
         ties.visit_expr(&assign.value);
         ties.awaits |= self.marks(assign.value.range()) & AWAITS != 0;
@@ -219,13 +210,10 @@ impl<'a> Planner<'a, '_> {
         {
             return Ok(false);
         }
-        let depth = 1 + self.depth_within(value);
-        if depth > MAX_PURE_DEPTH {
-            return Ok(false);
-        }
+        let nesting = self.nesting(value)?;
         for read in &uses {
             self.budget.tick()?;
-            if let Err(kept) = self.check_place(value, read.place) {
+            if let Err(kept) = self.check_place(value, nesting, read.place) {
                 self.keep(candidate.decision, kept);
                 return Ok(false);
             }
@@ -240,7 +228,7 @@ impl<'a> Planner<'a, '_> {
                     class: candidate.class,
                     end: read.end,
                     in_brackets,
-                    depth,
+                    nesting,
                     marks,
                     is_spread: true,
                 },
@@ -254,7 +242,6 @@ impl<'a> Planner<'a, '_> {
 
     /// Drops the statement of a definition.
     pub fn remove(&mut self, candidate: &Candidate<'a>) {
-        self.removed.insert(candidate.statement.range.start());
         self.removals.push(Removal {
             range: candidate.statement.range,
             next: candidate.next,
@@ -262,16 +249,6 @@ impl<'a> Planner<'a, '_> {
         if let Some(decision) = self.decisions.get_mut(candidate.decision) {
             decision.kept = None;
         }
-    }
-
-    /// How many values stand inside one another in an expression.
-    pub fn depth_within(&self, expression: &Expr) -> usize {
-        let range = expression.range();
-        self.values
-            .range(range.start()..range.end())
-            .map(|(_, value)| value.depth)
-            .max()
-            .unwrap_or(0)
     }
 
     /// Whether a value could mean something else elsewhere in the function: it reads a variable that

@@ -12,6 +12,7 @@ mod effects;
 mod explain;
 mod facts;
 mod lifetimes;
+mod nesting;
 mod order;
 mod place;
 mod plan;
@@ -28,7 +29,7 @@ use ruff_python_ast::Suite;
 use ruff_text_size::TextSize;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-pub use explain::Finding;
+pub use explain::{Finding, join, places};
 pub use rules::{Rule, Switches};
 pub use settings::{MultiUse, Settings};
 
@@ -40,20 +41,17 @@ use crate::source::prepare;
 use edits::Original;
 use plan::Planner;
 
-/// Passes over a file. The second finds what is left of names that were bound more than once before
-/// the first, and hardly any file has a third.
-const MAX_PASSES: usize = 16;
-
 /// What safe mode makes of a source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Safe {
-    /// The text; the source itself where nothing was inlined.
-    pub text: String,
+    /// The text; `None` where nothing was inlined.
+    pub text: Option<String>,
     /// What was done with each assignment to a plain name, where that was asked for.
     pub findings: Vec<Finding>,
 }
 
-/// Inlines what is sure to behave the same.
+/// Inlines what is sure to behave the same, where the source is looked at once. What is inlined may
+/// make way for more: see [`explain::join`].
 ///
 /// Work and memory grow with source and output.
 ///
@@ -90,19 +88,10 @@ pub fn inline(
         in_loop: false,
         values: BTreeMap::new(),
         removals: Vec::new(),
-        removed: FxHashSet::default(),
         decisions: Vec::new(),
-        decided: FxHashMap::default(),
         gone: FxHashMap::default(),
     };
-    for _ in 0..MAX_PASSES {
-        let before = planner.removals.len();
-        planner.suite(body, false)?;
-        if planner.removals.len() == before {
-            break;
-        }
-        planner.begin_again();
-    }
+    planner.suite(body, false)?;
     let findings = if explains {
         explain::findings(&text, &mut planner.decisions, planner.budget)?
     } else {
@@ -110,7 +99,7 @@ pub fn inline(
     };
     if planner.removals.is_empty() {
         return Ok(Safe {
-            text: original.to_owned(),
+            text: None,
             findings,
         });
     }
@@ -125,7 +114,7 @@ pub fn inline(
         return Err(Error::Unsure("edited-text"));
     }
     Ok(Safe {
-        text: edited,
+        text: Some(edited),
         findings,
     })
 }

@@ -38,6 +38,8 @@ pub struct Place {
     pub tested: bool,
     /// Whether it is compared by identity, called, or looked into: the compiler warns of literals.
     pub watched: bool,
+    /// Whether the compiler may compute an operation around it beforehand, and watches what comes out.
+    pub folded: bool,
     /// Whether something that keeps no reference of its own takes it.
     pub borrowed: bool,
     /// Whether its text is shown, or it is no place for another expression.
@@ -50,6 +52,8 @@ pub struct Place {
     pub no_tuple: bool,
     /// Quotes of the f-strings around it: 1 for `'`, 2 for `"`, 4 for any.
     pub quotes: u8,
+    /// How many brackets stand around it.
+    pub nesting: u16,
 }
 
 impl Place {
@@ -74,12 +78,14 @@ impl Place {
             conditional: false,
             tested: false,
             watched: false,
+            folded: false,
             borrowed: false,
             shown: false,
             fixed: false,
             in_comprehension: false,
             no_tuple: false,
             quotes: 0,
+            nesting: 0,
         }
     }
 
@@ -99,6 +105,7 @@ impl Place {
             is_root: false,
             tested: false,
             watched: false,
+            folded: false,
             no_tuple: false,
             ..self
         }
@@ -114,7 +121,19 @@ impl Place {
             Role::Transfer => Role::Transfer,
             _ => Role::Operand,
         };
-        self.child(precedence, role)
+        self.child(precedence, role).in_brackets()
+    }
+
+    /// An operand of what the compiler may compute beforehand.
+    const fn folding(self, precedence: Precedence) -> Self {
+        let mut place = self.operand(precedence);
+        place.folded = self.watched || self.folded;
+        place
+    }
+
+    const fn in_brackets(mut self) -> Self {
+        self.nesting = self.nesting.saturating_add(1);
+        self
     }
 
     const fn receiver(self) -> Self {
@@ -219,6 +238,11 @@ pub fn walk<'a, S: Steps<'a>>(
     place: Place,
     steps: &mut S,
 ) -> Result<(), S::Stop> {
+    let place = if Precedence::of(expression) < place.precedence {
+        place.in_brackets()
+    } else {
+        place
+    };
     match expression {
         Expr::Name(_)
         | Expr::StringLiteral(_)
@@ -269,8 +293,8 @@ pub fn walk<'a, S: Steps<'a>>(
                 Operator::Pow => (precedence.next(), Precedence::Factor),
                 _ => (precedence, precedence.next()),
             };
-            steps.operand(left, place.operand(before))?;
-            steps.operand(right, place.operand(after))?;
+            steps.operand(left, place.folding(before))?;
+            steps.operand(right, place.folding(after))?;
             steps.effect(Effect::Runs("an operator"))
         }
         Expr::UnaryOp(ast::ExprUnaryOp {
@@ -282,7 +306,7 @@ pub fn walk<'a, S: Steps<'a>>(
             if is_signed_number(expression) {
                 return Ok(());
             }
-            let mut at = place.operand(Precedence::of_unary(*op));
+            let mut at = place.folding(Precedence::of_unary(*op));
             at.tested = *op == UnaryOp::Not;
             steps.operand(operand, at)?;
             steps.effect(Effect::Runs("an operator"))
@@ -327,11 +351,11 @@ pub fn walk<'a, S: Steps<'a>>(
         }) => {
             for item in items {
                 let Some(key) = &item.key else {
-                    steps.operand(&item.value, place.operand(Precedence::BitOr))?;
+                    steps.operand(&item.value, place.operand(Precedence::BitOr).in_brackets())?;
                     steps.effect(Effect::Runs("unpacking"))?;
                     continue;
                 };
-                steps.operand(key, place.operand(Precedence::Test))?;
+                steps.operand(key, place.operand(Precedence::Test).in_brackets())?;
                 steps.operand(&item.value, place.element(Precedence::Test))?;
                 if !is_scalar(key) {
                     steps.effect(Effect::Runs("hashing a key"))?;
@@ -345,7 +369,7 @@ pub fn walk<'a, S: Steps<'a>>(
             node_index: _,
         }) => {
             for element in elts {
-                steps.operand(element, place.operand(Precedence::Test))?;
+                steps.operand(element, place.operand(Precedence::Test).in_brackets())?;
                 if !is_scalar(element) {
                     steps.effect(Effect::Runs("hashing an element"))?;
                 }
@@ -366,7 +390,9 @@ pub fn walk<'a, S: Steps<'a>>(
             node_index: _,
         }) => {
             for element in elts {
-                steps.operand(element, place.element(Precedence::Test))?;
+                let mut at = place.element(Precedence::Test);
+                at.folded = place.watched || place.folded;
+                steps.operand(element, at)?;
             }
             Ok(())
         }
@@ -401,9 +427,8 @@ pub fn walk<'a, S: Steps<'a>>(
             range: _,
             node_index: _,
         }) => {
-            let mut at = place.operand(Precedence::Atom);
-            at.is_root = place.is_root;
-            steps.operand(value, at)?;
+            // What it waits for is asked for it first, and its own value is what the statement takes.
+            steps.operand(value, place.operand(Precedence::Atom))?;
             steps.effect(Effect::Suspends)
         }
         Expr::Yield(ast::ExprYield {
@@ -460,7 +485,7 @@ pub fn walk<'a, S: Steps<'a>>(
             callee.is_root = place.is_root && matches!(**func, Expr::Attribute(_));
             callee.borrowed |= is_borrower(func);
             steps.operand(func, callee)?;
-            let mut inner = place.child(Precedence::Test, Role::Argument);
+            let mut inner = place.child(Precedence::Test, Role::Argument).in_brackets();
             inner.borrowed |= is_borrower(func);
             call_arguments(arguments, inner, steps)?;
             steps.effect(Effect::Call(call))
@@ -474,7 +499,7 @@ pub fn walk<'a, S: Steps<'a>>(
                 let FStringPart::FString(part) = part else {
                     continue;
                 };
-                let mut inner = place.operand(Precedence::Atom);
+                let mut inner = place.operand(Precedence::Atom).in_brackets();
                 inner.at_root = false;
                 inner.quotes |= match part.flags.quote_style() {
                     Quote::Single => 1,
@@ -516,8 +541,10 @@ pub fn walk<'a, S: Steps<'a>>(
             range: _,
             node_index: _,
         }) => {
-            steps.operand(value, place.receiver())?;
-            let mut at = place.operand(Precedence::Test);
+            let mut receiver = place.receiver();
+            receiver.folded = place.watched || place.folded;
+            steps.operand(value, receiver)?;
+            let mut at = place.folding(Precedence::Test).in_brackets();
             at.watched = !matches!(**value, Expr::Name(_) | Expr::Attribute(_) | Expr::Call(_));
             steps.operand(slice, at)?;
             steps.effect(Effect::Runs("a lookup"))
@@ -554,7 +581,7 @@ fn comprehension<'a, S: Steps<'a>>(
     steps: &mut S,
 ) -> Result<(), S::Stop> {
     if let Some(first) = generators.first() {
-        let mut at = place.operand(Precedence::Test.next());
+        let mut at = place.operand(Precedence::Test.next()).in_brackets();
         at.in_comprehension = true;
         steps.operand(&first.iter, at)?;
     }

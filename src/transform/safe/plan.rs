@@ -26,8 +26,8 @@ pub struct Value<'a> {
     pub end: TextSize,
     /// Whether it gets brackets.
     pub in_brackets: bool,
-    /// How many values stand inside one another.
-    pub depth: usize,
+    /// How many brackets stand inside one another in it.
+    pub nesting: usize,
     /// What its text holds that not every f-string can take, see [`Planner::marks`].
     pub marks: u8,
     /// Whether it may stand anywhere in its function, so that nothing in it waits to be placed.
@@ -90,23 +90,12 @@ pub struct Planner<'a, 'b> {
     pub in_loop: bool,
     pub values: BTreeMap<TextSize, Value<'a>>,
     pub removals: Vec<Removal>,
-    /// Where the statements begin that go.
-    pub removed: FxHashSet<TextSize>,
     pub decisions: Vec<Decision<'a>>,
-    /// The decision on the assignment that begins there.
-    pub decided: FxHashMap<TextSize, usize>,
     /// Bindings and uses that are gone, by scope and name.
     pub gone: FxHashMap<(ScopeId, &'a str), (usize, usize)>,
 }
 
 impl<'a> Planner<'a, '_> {
-    /// Forgets what is bound where, for another pass.
-    pub fn begin_again(&mut self) {
-        self.assigned.clear();
-        self.assigned_in_order.clear();
-        self.seen.clear();
-    }
-
     /// The value that stands where a name begins.
     #[must_use]
     pub fn value_at(&self, at: TextSize) -> Option<&'a Expr> {

@@ -33,9 +33,6 @@ impl<'a> Planner<'a, '_> {
         };
         for (index, statement) in body.iter().enumerate() {
             self.budget.tick()?;
-            if self.removed.contains(&statement.range().start()) {
-                continue;
-            }
             let next = body.get(index + 1).map(Ranged::start);
             let is_last = next.is_none();
             // An exception keeps the frame of `raise` alive, and what its variables hold.

@@ -3,8 +3,8 @@
 use ruff_python_ast::{Expr, Stmt, UnaryOp};
 use ruff_text_size::{Ranged, TextSize};
 
-use super::definitions::MAX_DEPTH;
 use super::effects::Class;
+use super::nesting::MAX_NESTING;
 use super::order::{Before, Level, Order, Stop};
 use super::place::Place;
 use super::plan::{AWAITS, Candidate, Planner, Value};
@@ -13,8 +13,8 @@ use super::suites::{Host, head};
 use crate::error::Result;
 use crate::print::Precedence;
 
-/// Values that one statement takes in.
-const MAX_INLINES: usize = 50;
+/// Bytes of a statement that values are inlined into, with these.
+const MAX_STATEMENT: usize = 6000;
 
 /// What a comment that is meant for a tool begins with, in lower case.
 const PRAGMAS: [&str; 14] = [
@@ -73,11 +73,11 @@ impl<'a> Planner<'a, '_> {
                 )));
             }
         };
-        if let Err(kept) = self.check_use(candidate, place, before, host, statement) {
+        let value: &'a Expr = &candidate.statement.value;
+        let nesting = self.nesting(value)?;
+        if let Err(kept) = self.check_use(candidate, nesting, place, before, host, statement) {
             return Ok(Err(kept));
         }
-        let value: &'a Expr = &candidate.statement.value;
-        let depth = 1 + self.depth_within(value);
         let in_brackets = self.needs_brackets(value, at, end, place);
         self.values.insert(
             at,
@@ -86,7 +86,7 @@ impl<'a> Planner<'a, '_> {
                 class: candidate.class,
                 end,
                 in_brackets,
-                depth,
+                nesting,
                 marks: self.marks(value.range()) | if candidate.awaits { AWAITS } else { 0 },
                 is_spread: false,
             },
@@ -171,6 +171,7 @@ impl<'a> Planner<'a, '_> {
     fn check_use(
         &self,
         candidate: &Candidate<'a>,
+        nesting: usize,
         place: Place,
         before: Before<'a>,
         host: &Host,
@@ -179,7 +180,7 @@ impl<'a> Planner<'a, '_> {
         let class = candidate.class;
         let value: &'a Expr = &candidate.statement.value;
         let root = self.seen_through(value);
-        self.check_place(value, place)?;
+        self.check_place(value, nesting, place)?;
         let may_be_skipped =
             class <= Class::Local || (class <= Class::Pure && self.settings.all_is_pure());
         if self.forbids(Rule::Position, place.conditional && !may_be_skipped) {
@@ -221,7 +222,9 @@ impl<'a> Planner<'a, '_> {
         if self.holds(Rule::Lifetime) {
             self.check_lifetime(root, class, place, host.is_tail)?;
         }
-        if host.ranges.len() > MAX_INLINES || self.depth_within(value) >= MAX_DEPTH {
+        let length: usize = host.ranges.iter().map(|part| part.len().to_usize()).sum();
+        let is_long = length + value.range().len().to_usize() > MAX_STATEMENT;
+        if self.forbids(Rule::Size, is_long) {
             return Err(Kept::new(Rule::Size, "the statement would grow too large"));
         }
         let is_for_tools = |comment: &str| {
@@ -242,11 +245,18 @@ impl<'a> Planner<'a, '_> {
         Ok(())
     }
 
-    /// What the place itself says of a value.
+    /// What the place itself says of a value with so many brackets inside one another.
     ///
     /// # Errors
     /// Why it may not stand there.
-    pub fn check_place(&self, value: &'a Expr, place: Place) -> Verdict<'a, ()> {
+    pub fn check_place(&self, value: &'a Expr, nesting: usize, place: Place) -> Verdict<'a, ()> {
+        let is_deep = usize::from(place.nesting) + nesting >= MAX_NESTING;
+        if self.forbids(Rule::Size, is_deep) {
+            return Err(Kept::new(
+                Rule::Size,
+                "too many brackets would stand inside one another",
+            ));
+        }
         if self.forbids(Rule::Shown, place.shown) {
             return Err(Kept::new(Rule::Shown, "the text of the name is shown"));
         }
@@ -265,7 +275,10 @@ impl<'a> Planner<'a, '_> {
                 | Expr::Subscript(_)
                 | Expr::Await(_)
         );
-        if self.forbids(Rule::Identity, place.watched && !is_harmless) {
+        if self.forbids(
+            Rule::Identity,
+            (place.watched || place.folded) && !is_harmless,
+        ) {
             return Err(Kept::new(
                 Rule::Identity,
                 "the compiler treats literals in this place differently",
