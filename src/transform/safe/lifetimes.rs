@@ -46,7 +46,9 @@ impl<'a> Planner<'a, '_> {
 
     fn lives_anyway(&self, value: &Expr, class: Class) -> bool {
         match (class, value) {
-            (Class::Literal | Class::Stable, _) => true,
+            (Class::Literal, _) => true,
+            // A name that is bound anew lets go of its object.
+            (Class::Stable, _) => !self.settings.strict,
             (_, Expr::Name(name)) => class == Class::Local && self.is_bound_once(&name.id),
             _ => self.is_plain_value(value),
         }
