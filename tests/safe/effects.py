@@ -413,3 +413,27 @@ def box() -> Box:
 def items() -> list[Any]:
     """Return the list of this run, whose items hooks change."""
     return world.items
+
+
+_CLASSES = (V, Boom, Crash, Items, Box, World)
+_FUNCTIONS = (note, keep, peek, box, items)
+_MADE = {kind: dict(vars(kind)) for kind in _CLASSES}
+
+
+def restore() -> None:
+    """Undo what a program did to the classes and functions that it works with."""
+    for kind, made in _MADE.items():
+        for name in set(vars(kind)) - set(made):
+            type.__delattr__(kind, name)
+        for name, value in made.items():
+            if vars(kind).get(name) is not value and name not in ("__dict__", "__weakref__"):
+                type.__setattr__(kind, name, value)
+    for function in _FUNCTIONS:
+        vars(function).clear()
+    names = globals()
+    for name in set(names) - set(_NAMES) - {"_NAMES"}:
+        del names[name]
+    names.update({name: value for name, value in _NAMES.items() if name != "world"})
+
+
+_NAMES = dict(globals())

@@ -5,13 +5,33 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from inline_variables import Options, inline_source
+from inline_variables import Options, _engine, inline_source
 
 Inliner = Callable[[str], str]
 
 
 class Refused(Exception):
     """Safe mode gave no answer for a program that compiles."""
+
+
+# In the order of src/transform/safe/rules.rs, which is that of their bits.
+RULES = [
+    "R1",
+    "R2",
+    "R3",
+    "R3b",
+    "R4",
+    "R5",
+    "R6",
+    "R7",
+    "R8",
+    "R9",
+    "R10",
+    "R11",
+    "R12",
+    "R13",
+    "R14",
+]
 
 
 def safe(*, strict: bool = False, multi_use: str = "literals", layout: str = "keep") -> Inliner:
@@ -32,6 +52,22 @@ def safe(*, strict: bool = False, multi_use: str = "literals", layout: str = "ke
         if outcome.status == "fallback" and outcome.error != "not-sure":
             raise Refused(f"{outcome.error}: {outcome.message}")
         return outcome.source
+
+    return inline
+
+
+def without(rule: str) -> Inliner:
+    """Return safe mode without one of its rules."""
+    assert _engine.core is not None
+    options = Options(mode="safe", timeout_seconds=None)
+    bits = 1 << RULES.index(rule)
+
+    def inline(source: str) -> str:
+        try:
+            text: str = _engine.core.inline_safely(source, options, False, bits)[0]
+        except Exception as error:
+            raise Refused(repr(error)) from error
+        return text
 
     return inline
 

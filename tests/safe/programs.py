@@ -74,6 +74,24 @@ HAZARDS = [
     *["x = keep(lambda i=?: note(i, ?))", "? = yes and ?", "note(f'{?=}')", "note(dir())"],
 ]
 
+# A definition and a use that one rule alone keeps apart, which chance hardly ever brings together.
+AIMED = [
+    *["? = $\nk(?, peek('?'))", "? = $\nreturn ?, peek('? + 1')", "? = x\nreturn peek('?'), ?"],
+    *["? = (x := $)\nk(x, ?)", "? = (x := $)\nreturn s(x, ?)", "? = [(x := $)]\nreturn x, ?"],
+    *["? = $ and $\nreturn not ?", "? = $ or $\nreturn ? and x", "? = $ < $ < $\nreturn not ?"],
+    *["? = $ if $ else $\nreturn x if ? else y", "? = not $\nreturn not ?"],
+    *[
+        "? = not $\nwhile ?:\n    note()",
+        "? = len(x)\nwhile ?:\n    x = note($)",
+        "? = $\nreturn x and ?",
+    ],
+    *["? = s($)\nreturn ?.u.v", "? = s($)\nx = ?.m(y).u\nnote(x)", "? = s($)\nif ?.u:\n    note()"],
+    *["? = 1\nreturn f'{?=}'", "? = 'k'\nnote(f'{?=}')", "? = x\nreturn f'{? = }'"],
+    *["? = $\nreturn s(?, sorted(locals()))", "? = s()\nreturn [?, dir()]"],
+]
+AIMED_IN_COROUTINES = ["? = await $\nk(x, ?)", "? = await $\nreturn [x, ?]"]
+AIMED_IN_GENERATORS = ["? = yield $\nk(x, ?)", "? = (yield $)\nreturn (x, ?)"]
+
 BLOCKS = [
     *["try:|except Boom:|", "try:|except (Boom, TypeError) as e:|else:|", "try:|finally:|"] * 2,
     *["if a:|else:|", "if b:|", "with a:|", "with b as y:|", "for i in b:|else:|", "while a:|"],
@@ -137,13 +155,15 @@ class Function:
     def __init__(self, dice: random.Random, kind: str, names: str) -> None:
         self.dice = dice
         self.kind = kind
-        forms, self.uses = list(FORMS), list(USES)
+        forms, self.uses, self.aimed = list(FORMS), list(USES), list(AIMED)
         if kind == "async":
             forms += IN_COROUTINES * 4
             self.uses += USES_IN_COROUTINES * 3
+            self.aimed += AIMED_IN_COROUTINES * 4
         elif kind == "generator":
             forms += IN_GENERATORS * 4
             self.uses += USES_IN_GENERATORS * 4
+            self.aimed += AIMED_IN_GENERATORS * 4
         self.expressions = Expressions(dice, list(names), forms)
         self.staying = [use for use in self.uses if not use.startswith(("return", "raise"))]
         self.temporaries = 0
@@ -158,7 +178,11 @@ class Function:
             # What leaves the function in the middle of a suite would keep the rest from being run.
             uses = self.uses if index == count - 1 else self.staying
             roll = self.dice.random()
-            if roll < 0.62:
+            if roll < 0.05:
+                form = self.dice.choice(self.aimed).replace("?", self.name())
+                if index == count - 1 or "return" not in form:
+                    lines += self.expressions.filled(form, None, 1).split("\n")
+            elif roll < 0.62:
                 lines += self.pair(depth, uses)
             elif roll < 0.78 and depth < 3:
                 lines += self.block(depth)

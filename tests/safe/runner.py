@@ -87,19 +87,21 @@ def run(source: str, seed: int, *, strict: bool = False, steps: int = STEPS) -> 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            trace = _traced(code, world, namespace, tuple(warned))
+            return _traced(code, world, namespace, tuple(warned))
+    except effects.OutOfSteps:  # the alarm, outside of what the program does
+        return Trace((), (), (), (), late=True)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, alarm)
         # What dies from here on, such as a generator in a cycle, writes to no log.
         effects.enter(effects.World(0, steps=0, strict=False, quiet=True), {})
+        effects.restore()
         world.closures.clear()
         world.items.clear()
         world.box = effects.Box()
         namespace.clear()
         # While the collector is off, all that a run makes stays in its first generation.
         gc.collect(0)
-        return trace
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, alarm)
         sys.unraisablehook = hook
         if collecting:
             gc.enable()

@@ -32,6 +32,17 @@ def test_a_naive_inliner_is_caught() -> None:
     assert len(counts.found) > 15
 
 
+@pytest.mark.parametrize("rule", [rule for rule in inliners.RULES if rule not in ("R13", "R14")])
+def test_a_missing_rule_is_noticed(rule: str) -> None:
+    inline = inliners.without(rule)
+    assert any(_behaves_otherwise(programs.program(seed), inline, seed) for seed in range(5000))
+
+
+def _behaves_otherwise(source: str, inline: inliners.Inliner, seed: int) -> bool:
+    output = inline(source)
+    return output != source and runner.compare(source, output, range(seed, seed + 2)) is not None
+
+
 def test_printing_anew_is_no_difference() -> None:
     for seed in range(100):
         source = programs.program(seed).replace("\r\n", "\n")

@@ -431,8 +431,11 @@ impl<'a> Planner<'a, '_> {
                     && operation.left.is_string_literal_expr()
             }
             Expr::Call(call) => match &*call.func {
+                // Where names may be bound anew, it may be another function.
                 Expr::Name(name) => {
-                    GIVES_PLAIN_VALUE.contains(&name.id.as_str()) && self.is_builtin(&name.id)
+                    !self.settings.strict
+                        && GIVES_PLAIN_VALUE.contains(&name.id.as_str())
+                        && self.is_builtin(&name.id)
                 }
                 Expr::Attribute(attribute) => attribute.value.is_string_literal_expr(),
                 _ => false,
