@@ -174,6 +174,8 @@ def main() -> int:
     counts = Counts()
     for part in _all(options):
         counts.add(part)
+        for seed, difference in part.found:
+            print(f"  program {seed} differs {difference}", flush=True)
         if time.monotonic() - last > 30:
             last = time.monotonic()
             print(

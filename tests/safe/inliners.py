@@ -58,13 +58,14 @@ def safe(*, strict: bool = False, multi_use: str = "literals", layout: str = "ke
 
 def without(rule: str) -> Inliner:
     """Return safe mode without one of its rules."""
-    assert _engine.core is not None
+    core = _engine.core
+    assert core is not None
     options = Options(mode="safe", timeout_seconds=None)
     bits = 1 << RULES.index(rule)
 
     def inline(source: str) -> str:
         try:
-            text: str = _engine.core.inline_safely(source, options, False, bits)[0]
+            text: str = core.inline_safely(source, options, False, bits)[0]
         except Exception as error:
             raise Refused(repr(error)) from error
         return text

@@ -3,7 +3,7 @@
 use ruff_python_ast::{Expr, ExprAttribute, ExprCall};
 use ruff_text_size::Ranged;
 
-use super::place::{is_scalar, is_signed_number};
+use super::literals::{is_scalar, is_signed_number};
 use super::plan::Planner;
 use crate::budget::on_enough_stack;
 use crate::error::Result;
@@ -332,7 +332,7 @@ impl<'a> Planner<'a, '_> {
                 made_of(self.worst(dict.items.iter().map(|item| &item.value))?)
             }
             Expr::Lambda(lambda) => match &lambda.parameters {
-                Some(parameters) => made_of(self.worst(super::place::defaults(parameters))?),
+                Some(parameters) => made_of(self.worst(super::walk::defaults(parameters))?),
                 None => Class::Fresh,
             },
             Expr::Attribute(attribute) if self.is_module_attribute(attribute) => Class::Stable,

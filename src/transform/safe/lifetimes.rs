@@ -8,6 +8,46 @@ use super::place::{Place, Role};
 use super::plan::Planner;
 use super::rules::{Kept, Rule};
 
+/// Names of callees that keep no reference to what they are given, or hand out something that does
+/// not keep it alive.
+const BORROWERS: [&str; 24] = [
+    "ref",
+    "proxy",
+    "WeakMethod",
+    "WeakSet",
+    "WeakKeyDictionary",
+    "WeakValueDictionary",
+    "finalize",
+    "id",
+    "addressof",
+    "byref",
+    "cast",
+    "connect",
+    "register",
+    "memoryview",
+    "fileno",
+    "from_buffer",
+    "getbuffer",
+    "create_task",
+    "ensure_future",
+    "data_as",
+    "pointer",
+    "release",
+    "close",
+    "detach",
+];
+
+/// Whether what is called keeps no reference to what it is given.
+#[must_use]
+pub fn is_borrower(callee: &Expr) -> bool {
+    let name = match callee {
+        Expr::Name(name) => name.id.as_str(),
+        Expr::Attribute(attribute) => attribute.attr.as_str(),
+        _ => return false,
+    };
+    BORROWERS.contains(&name) || (name.starts_with("add_") && name.ends_with("callback"))
+}
+
 impl<'a> Planner<'a, '_> {
     /// Whether the object of `value`, of this class, may live only as long as its place needs it.
     ///

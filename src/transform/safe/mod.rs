@@ -1,7 +1,7 @@
 //! Safe mode: inlines what is meant to behave the same, and edits the text without touching anything
 //! else.
 //!
-//! One call goes parse ▸ gather facts ([`scopes`]) ▸ plan ([`suites`], [`definitions`], [`uses`],
+//! One call goes parse ▸ gather facts ([`scopes`], [`loads`], [`stores`]) ▸ plan ([`suites`], [`definitions`], [`uses`],
 //! [`order`], [`effects`], [`lifetimes`]) ▸ edit ([`edits`]) ▸ verify ([`verify`]). Facts and plan
 //! are of the original tree, which is never changed: a plan says which statements go, and which value
 //! stands where a name did.
@@ -12,6 +12,8 @@ mod effects;
 mod explain;
 mod facts;
 mod lifetimes;
+mod literals;
+mod loads;
 mod nesting;
 mod order;
 mod place;
@@ -19,9 +21,11 @@ mod plan;
 mod rules;
 mod scopes;
 mod settings;
+mod stores;
 mod suites;
 mod uses;
 mod verify;
+mod walk;
 
 use std::collections::BTreeMap;
 

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use ruff_python_ast::{Comprehension, Expr, ExprLambda};
 use ruff_text_size::{Ranged, TextSize};
 
-use super::place::{Effect, Place, Role, Steps, walk};
+use super::place::{Place, Role};
 use super::plan::{Planner, Value};
+use super::walk::{Effect, Steps, walk};
 use crate::budget::{Budget, on_enough_stack};
 use crate::error::{Error, Result};
 

@@ -6,10 +6,10 @@ use ruff_text_size::{Ranged, TextSize};
 
 use super::effects::{Class, Reads};
 use super::facts::Kind;
-use super::place::{Effect, Place, Role, Steps, call_arguments, defaults, walk};
+use super::place::{Place, Role, subject_place, test_place, with_place};
 use super::plan::Planner;
 use super::rules::{Kept, Rule};
-use super::scopes::{subject_place, test_place, with_place};
+use super::walk::{Effect, Steps, call_arguments, defaults, walk};
 use crate::budget::on_enough_stack;
 use crate::error::Error;
 

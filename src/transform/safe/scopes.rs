@@ -1,23 +1,20 @@
 //! One walk over a file that finds out what binds, reads and captures each name.
 
 use ruff_python_ast::{
-    self as ast, Comprehension, ExceptHandler, Expr, ExprContext, ExprLambda, FStringPart,
-    InterpolatedStringElement, Parameters, Pattern, Stmt, Suite, TypeParam, TypeParams,
+    self as ast, ExceptHandler, Expr, Parameters, Stmt, Suite, TypeParam, TypeParams,
 };
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashMap;
 
-use super::facts::{
-    FRAME_READERS, Facts, Kind, MODULE_WRITERS, Scope, ScopeId, Use, Variable, documentation,
-    key_of,
-};
-use super::place::{Effect, Place, Role, Steps, defaults, walk};
+use super::facts::{FRAME_READERS, Facts, Kind, Scope, ScopeId, Use, Variable, documentation};
+use super::place::{Place, Role, subject_place, test_place, with_place};
+use super::walk::{Steps, call_arguments, defaults};
 use crate::budget::{Budget, on_enough_stack};
 use crate::error::{Error, Result};
 
 /// What binds a name.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum How {
+pub enum How {
     Plain,
     Parameter,
     Otherwise,
@@ -27,18 +24,19 @@ enum How {
     Module,
 }
 
-struct Builder<'a, 'b> {
-    facts: Facts<'a>,
-    budget: &'b mut Budget,
-    scope: ScopeId,
+/// The walk, with what it found so far.
+pub struct Builder<'a, 'b> {
+    pub(super) facts: Facts<'a>,
+    pub(super) budget: &'b mut Budget,
+    pub(super) scope: ScopeId,
     /// Lambdas, comprehensions and annotations around the present place.
-    inner: usize,
+    pub(super) inner: usize,
     /// Names that these bind themselves.
-    hidden: FxHashMap<&'a str, usize>,
+    pub(super) hidden: FxHashMap<&'a str, usize>,
     /// Other names of what reads frames.
-    reader_names: Vec<&'a str>,
+    pub(super) reader_names: Vec<&'a str>,
     /// Whether the present statement runs whenever the module does.
-    is_sure: bool,
+    pub(super) is_sure: bool,
 }
 
 /// Gathers the facts of a file.
@@ -88,12 +86,12 @@ impl<'a> Builder<'a, '_> {
             .ok_or(Error::Unsure("no-such-scope"))
     }
 
-    fn variable(&mut self, name: &'a str) -> Result<&mut Variable> {
+    pub(super) fn variable(&mut self, name: &'a str) -> Result<&mut Variable> {
         let scope = self.scope;
         Ok(self.names(scope)?.entry(name).or_default())
     }
 
-    fn bind(&mut self, name: &'a str, how: How) -> Result<()> {
+    pub(super) fn bind(&mut self, name: &'a str, how: How) -> Result<()> {
         let (is_sure, is_inner) = (self.is_sure, self.inner > 0);
         let variable = self.variable(name)?;
         let is_again = how == How::Module && variable.is_module;
@@ -121,7 +119,7 @@ impl<'a> Builder<'a, '_> {
         Ok(())
     }
 
-    fn read(&mut self, name: &'a str, range: TextRange, place: Place) -> Result<()> {
+    pub(super) fn read(&mut self, name: &'a str, range: TextRange, place: Place) -> Result<()> {
         let (at, end) = (range.start(), range.end());
         self.look_at(name, at);
         if self.inner > 0 {
@@ -132,27 +130,6 @@ impl<'a> Builder<'a, '_> {
         }
         self.variable(name)?.uses.push(Use { at, end, place });
         Ok(())
-    }
-
-    /// Notes what may look at frames, or write into the module.
-    fn look_at(&mut self, name: &str, at: TextSize) {
-        if FRAME_READERS.contains(&name) || self.reader_names.contains(&name) {
-            self.facts.frame_readers.push(at);
-        }
-        if MODULE_WRITERS.contains(&name) {
-            self.facts.is_dynamic = true;
-        }
-    }
-
-    fn words(&mut self, text: &str, at: TextSize) {
-        if FRAME_READERS.contains(&text) {
-            self.facts.frame_readers.push(at);
-        }
-        for word in text.split(|character: char| !character.is_alphanumeric() && character != '_') {
-            if !word.is_empty() && !word.starts_with(|first: char| first.is_ascii_digit()) {
-                self.facts.words.entry(key_of(word)).or_default().push(at);
-            }
-        }
     }
 
     fn suite(&mut self, body: &'a Suite) -> Result<()> {
@@ -427,7 +404,7 @@ impl<'a> Builder<'a, '_> {
             Place::root(Role::Argument)
         };
         if let Some(arguments) = arguments {
-            super::place::call_arguments(arguments, place, self)?;
+            call_arguments(arguments, place, self)?;
         }
         self.type_parameters(type_params.as_deref())?;
         self.bind(&name.id, How::Definition)?;
@@ -491,278 +468,10 @@ impl<'a> Builder<'a, '_> {
         }
         Ok(())
     }
-
-    fn target(&mut self, target: &'a Expr, how: How) -> Result<()> {
-        match target {
-            Expr::Name(name) => self.bind(&name.id, how),
-            Expr::Tuple(node) => self.targets(&node.elts),
-            Expr::List(node) => self.targets(&node.elts),
-            Expr::Starred(node) => on_enough_stack(|| self.target(&node.value, How::Otherwise)),
-            Expr::Attribute(node) => {
-                if let Expr::Name(name) = &*node.value {
-                    self.facts.attributes_bound.insert(&name.id);
-                }
-                self.operand(target, Place::root(Role::Operand))
-            }
-            _ => self.operand(target, Place::root(Role::Operand)),
-        }
-    }
-
-    fn targets(&mut self, targets: &'a [Expr]) -> Result<()> {
-        targets
-            .iter()
-            .try_for_each(|target| on_enough_stack(|| self.target(target, How::Otherwise)))
-    }
-
-    fn delete(&mut self, target: &'a Expr) -> Result<()> {
-        match target {
-            Expr::Name(name) => {
-                self.variable(&name.id)?.is_deleted = true;
-                Ok(())
-            }
-            Expr::Tuple(node) => node
-                .elts
-                .iter()
-                .try_for_each(|target| on_enough_stack(|| self.delete(target))),
-            Expr::List(node) => node
-                .elts
-                .iter()
-                .try_for_each(|target| on_enough_stack(|| self.delete(target))),
-            _ => self.target(target, How::Otherwise),
-        }
-    }
-
-    fn pattern(&mut self, pattern: &'a Pattern) -> Result<()> {
-        self.budget.tick()?;
-        on_enough_stack(|| match pattern {
-            Pattern::MatchValue(node) => self.operand(&node.value, Place::fixed()),
-            Pattern::MatchSingleton(_) => Ok(()),
-            Pattern::MatchSequence(node) => node
-                .patterns
-                .iter()
-                .try_for_each(|inner| self.pattern(inner)),
-            Pattern::MatchMapping(node) => {
-                node.keys
-                    .iter()
-                    .try_for_each(|key| self.operand(key, Place::fixed()))?;
-                node.patterns
-                    .iter()
-                    .try_for_each(|inner| self.pattern(inner))?;
-                self.bind_option(node.rest.as_ref())
-            }
-            Pattern::MatchClass(node) => {
-                self.operand(&node.cls, Place::fixed())?;
-                node.arguments
-                    .patterns
-                    .iter()
-                    .chain(
-                        node.arguments
-                            .keywords
-                            .iter()
-                            .map(|keyword| &keyword.pattern),
-                    )
-                    .try_for_each(|inner| self.pattern(inner))
-            }
-            Pattern::MatchStar(node) => self.bind_option(node.name.as_ref()),
-            Pattern::MatchAs(node) => {
-                if let Some(inner) = &node.pattern {
-                    self.pattern(inner)?;
-                }
-                self.bind_option(node.name.as_ref())
-            }
-            Pattern::MatchOr(node) => node
-                .patterns
-                .iter()
-                .try_for_each(|inner| self.pattern(inner)),
-        })
-    }
-
-    fn bind_option(&mut self, name: Option<&'a ast::Identifier>) -> Result<()> {
-        match name {
-            Some(name) => self.bind(&name.id, How::Otherwise),
-            None => Ok(()),
-        }
-    }
-
-    fn hide(&mut self, names: &[&'a str]) {
-        for name in names {
-            *self.hidden.entry(name).or_default() += 1;
-        }
-    }
-
-    fn unhide(&mut self, names: &[&'a str]) {
-        for name in names {
-            if let Some(count) = self.hidden.get_mut(name) {
-                *count -= 1;
-            }
-        }
-    }
-
-    /// The names of a comprehension's targets; what else these hold is visited.
-    fn comprehension_target(&mut self, target: &'a Expr, names: &mut Vec<&'a str>) -> Result<()> {
-        match target {
-            Expr::Name(name) => names.push(&name.id),
-            Expr::Tuple(node) => {
-                for element in &node.elts {
-                    on_enough_stack(|| self.comprehension_target(element, names))?;
-                }
-            }
-            Expr::List(node) => {
-                for element in &node.elts {
-                    on_enough_stack(|| self.comprehension_target(element, names))?;
-                }
-            }
-            Expr::Starred(node) => {
-                on_enough_stack(|| self.comprehension_target(&node.value, names))?;
-            }
-            _ => self.operand(target, Place::fixed())?,
-        }
-        Ok(())
-    }
-}
-
-impl<'a> Steps<'a> for Builder<'a, '_> {
-    type Stop = Error;
-
-    fn operand(&mut self, expression: &'a Expr, place: Place) -> Result<()> {
-        self.budget.enter()?;
-        let at = expression.range().start();
-        match expression {
-            Expr::Name(name) if name.ctx == ExprContext::Load => {
-                self.read(&name.id, name.range(), place)?;
-            }
-            Expr::StringLiteral(string) => self.words(string.value.to_str(), at),
-            Expr::BytesLiteral(bytes) => {
-                let all: Vec<u8> = bytes.value.bytes().collect();
-                self.words(&String::from_utf8_lossy(&all), at);
-            }
-            Expr::Attribute(attribute) => self.look_at(&attribute.attr.id, at),
-            Expr::Subscript(node)
-                if node
-                    .slice
-                    .as_name_expr()
-                    .is_some_and(|name| name.id == "__name__") =>
-            {
-                // The module itself, as `sys.modules` has it.
-                self.facts.is_dynamic = true;
-            }
-            Expr::FString(string) => {
-                let mut text = String::new();
-                for part in &string.value {
-                    match part {
-                        FStringPart::Literal(literal) => text.push_str(&literal.value),
-                        FStringPart::FString(part) => constants(&part.elements, &mut text),
-                    }
-                }
-                self.words(&text, at);
-            }
-            Expr::TString(string) => {
-                let mut text = String::new();
-                for part in &string.value {
-                    constants(&part.elements, &mut text);
-                }
-                self.words(&text, at);
-            }
-            _ => {}
-        }
-        on_enough_stack(|| walk(expression, place, self))?;
-        self.budget.leave();
-        Ok(())
-    }
-
-    fn effect(&mut self, effect: Effect<'a>) -> Result<()> {
-        match effect {
-            Effect::Binds(target) => self.target(target, How::Otherwise),
-            Effect::Runs(_) | Effect::Call(_) | Effect::Attribute(_) | Effect::Suspends => Ok(()),
-        }
-    }
-
-    fn lambda(&mut self, lambda: &'a ExprLambda) -> Result<()> {
-        let names: Vec<&'a str> = lambda
-            .parameters
-            .iter()
-            .flat_map(|parameters| parameters.iter())
-            .map(|parameter| parameter.name().id.as_str())
-            .collect();
-        self.inner += 1;
-        self.hide(&names);
-        self.operand(&lambda.body, Place::fixed())?;
-        self.unhide(&names);
-        self.inner -= 1;
-        Ok(())
-    }
-
-    fn comprehension(
-        &mut self,
-        elements: [Option<&'a Expr>; 2],
-        generators: &'a [Comprehension],
-    ) -> Result<()> {
-        let mut names = Vec::new();
-        self.inner += 1;
-        for generator in generators {
-            self.comprehension_target(&generator.target, &mut names)?;
-        }
-        self.hide(&names);
-        for (index, generator) in generators.iter().enumerate() {
-            if index > 0 {
-                self.operand(&generator.iter, Place::fixed())?;
-            }
-            for condition in &generator.ifs {
-                self.operand(condition, Place::fixed())?;
-            }
-        }
-        for element in elements.into_iter().flatten() {
-            self.operand(element, Place::fixed())?;
-        }
-        self.unhide(&names);
-        self.inner -= 1;
-        Ok(())
-    }
-}
-
-/// The constant text of an f-string or t-string, with a gap for each field.
-fn constants(elements: &[InterpolatedStringElement], text: &mut String) {
-    for element in elements {
-        match element {
-            InterpolatedStringElement::Literal(literal) => text.push_str(&literal.value),
-            InterpolatedStringElement::Interpolation(field) => {
-                text.push(' ');
-                if let Some(specification) = &field.format_spec {
-                    on_enough_stack(|| constants(&specification.elements, text));
-                    text.push(' ');
-                }
-            }
-        }
-    }
 }
 
 fn annotations(parameters: &Parameters) -> impl Iterator<Item = &Expr> {
     parameters
         .iter()
         .filter_map(|parameter| parameter.as_parameter().annotation())
-}
-
-/// The place of a test of `if` or `while`.
-#[must_use]
-pub const fn test_place() -> Place {
-    let mut place = Place::root(Role::Operand);
-    place.tested = true;
-    place.at_root = false;
-    place
-}
-
-/// The place of the first item of `with`.
-#[must_use]
-pub const fn with_place() -> Place {
-    let mut place = Place::root(Role::Operand);
-    place.no_tuple = true;
-    place
-}
-
-/// The place of the subject of `match`, where a sign or bracket may read as something else.
-#[must_use]
-pub const fn subject_place() -> Place {
-    let mut place = Place::root(Role::Operand);
-    place.precedence = crate::print::Precedence::Atom;
-    place
 }

@@ -88,3 +88,23 @@ def without(source: str, *rules: str) -> str:
 def test_rule_is_needed(rule: str, source: str) -> None:
     assert without(source) == source
     assert without(source, rule) != source
+
+
+def test_brackets_stay_within_what_python_reads() -> None:
+    steps = "".join(f"    x{step} = len(x{step - 1})\n" for step in range(1, 300))
+    source = f"def main(x0):\n{steps}    return x299\n"
+    text = without(source)
+    compile(text, "<text>", "exec")
+    assert max(line.count("(") for line in text.splitlines()) > 80
+    assert without(text) == text
+    with pytest.raises(Exception, match="not sure"):
+        without(source, "R14")
+
+
+def test_statements_stay_within_bounds() -> None:
+    names = [f"x{step}" for step in range(400)]
+    steps = "".join(f"    {name} = len((y, y, y, y))\n" for name in names)
+    source = f"def main(y):\n{steps}    return [{', '.join(names)}]\n"
+    text = without(source)
+    assert 5000 < max(map(len, text.splitlines())) < 7000
+    assert without(source, "R14").count("\n") == 2
