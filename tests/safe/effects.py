@@ -226,7 +226,7 @@ class V:
         if name in self._fields:
             return self._fields[name]
         value = world.value(self)
-        if name == "m" and type(value) is V:
+        if name not in ("u", "v") and type(value) is V:
             # Methods hold what they are bound to.
             value._fields["self"] = self
         return value
@@ -401,7 +401,7 @@ def keep(closure: Callable[[], object]) -> Callable[[], object]:
 def peek(text: str) -> Any:
     """Read local variables of the caller that a text mentions, as query languages do."""
     names = sys._getframe(1).f_locals
-    world.happen(f"peek{[describe(names.get(word)) for word in re.findall(r'[a-z]+[0-9]?', text)]}")
+    world.happen(f"peek{[describe(names.get(word)) for word in re.findall(r'[a-z]+[0-9]*', text)]}")
     return world.fresh()
 
 

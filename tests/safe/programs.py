@@ -24,9 +24,9 @@ def f(*values, **more):
     g = h
     return V('f')
 def g(*values, **more):
-    global b
+    global b, h
     note('g', values)
-    b, box.n = V('n'), V('m')
+    b, h, box.n = V('n'), f, V('m')
     return a
 def h(*values, **more):
     global c, f

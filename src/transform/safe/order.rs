@@ -208,7 +208,8 @@ impl<'a> Order<'_, 'a, '_> {
                 };
                 scope.kind == Kind::Function && planner.is_bound_once(&name.id)
             }
-            Expr::Attribute(_) | Expr::Subscript(_) => true,
+            // What others may bind anew may let go of its object.
+            Expr::Attribute(_) | Expr::Subscript(_) => !self.planner.settings.strict,
             _ => false,
         }
     }

@@ -131,6 +131,11 @@ impl Place {
         self
     }
 
+    /// What is unpacked: what comes out may live only as long as this does.
+    pub const fn unpacked(self) -> Self {
+        self.child(Precedence::BitOr, Role::Receiver)
+    }
+
     pub const fn receiver(self) -> Self {
         let mut place = self.child(Precedence::Atom, Role::Receiver);
         place.watched = true;

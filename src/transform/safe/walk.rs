@@ -170,7 +170,7 @@ pub fn walk<'a, S: Steps<'a>>(
         }) => {
             for item in items {
                 let Some(key) = &item.key else {
-                    steps.operand(&item.value, place.operand(Precedence::BitOr).in_brackets())?;
+                    steps.operand(&item.value, place.unpacked().in_brackets())?;
                     steps.effect(Effect::Runs("unpacking"))?;
                     continue;
                 };
@@ -374,7 +374,7 @@ pub fn walk<'a, S: Steps<'a>>(
             range: _,
             node_index: _,
         }) => {
-            steps.operand(value, place.operand(Precedence::BitOr))?;
+            steps.operand(value, place.unpacked())?;
             steps.effect(Effect::Runs("unpacking"))
         }
         Expr::Slice(ast::ExprSlice {
@@ -430,6 +430,8 @@ pub fn call_arguments<'a, S: Steps<'a>>(
         let mut at = inner;
         if keyword.arg.is_none() {
             at.precedence = Precedence::BitOr;
+            at.role = Role::Receiver;
+            at.at_root = false;
         }
         steps.operand(&keyword.value, at)?;
         if keyword.arg.is_none() {
