@@ -255,9 +255,8 @@ class Function:
 
     def statement(self, form: str, hole: str | None, depth: int) -> list[str]:
         """Return the lines of a statement that uses a name once, or none."""
-        form = form.replace("@", self.dice.choice(self.expressions.forms))
-        if form.startswith("$\ndef"):
-            form = f"@{form}"
+        if not form.startswith("@$"):
+            form = form.replace("@", self.dice.choice(self.expressions.forms))
         text = self.expressions.filled(form, hole, 0)
         lines = text.split("\n") if text.startswith(("@", "if", "match")) else [text]
         if not text.endswith(":"):

@@ -121,5 +121,14 @@ fn region(planner: &Planner<'_, '_>, removal: Removal) -> TextRange {
         let after_break = end + TextSize::new(1);
         return TextRange::new(line, after_break.min(next));
     }
-    TextRange::new(range.start(), range.end())
+    // The semicolon behind it would stand alone.
+    let rest = text(range.end(), end);
+    let blanks = rest.len() - rest.trim_start_matches([' ', '\t', '\x0c']).len();
+    let cut = if rest.get(blanks..).is_some_and(|rest| rest.starts_with(';')) {
+        blanks + 1
+    } else {
+        0
+    };
+    let last = TextSize::try_from(range.end().to_usize() + cut).unwrap_or(range.end());
+    TextRange::new(range.start(), last)
 }

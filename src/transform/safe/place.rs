@@ -110,13 +110,34 @@ impl Place {
         self.child(precedence, Role::Operand)
     }
 
-    /// An element of a display: handed on where the display is.
+    /// An element of a display: handed on where the display is, and looked into where that is.
     pub const fn element(self, precedence: Precedence) -> Self {
         let role = match self.role {
-            Role::Transfer => Role::Transfer,
-            _ => Role::Operand,
+            Role::Argument => Role::Operand,
+            other => other,
         };
-        self.child(precedence, role).in_brackets()
+        let mut place = self.child(precedence, role).in_brackets();
+        place.at_root &= !matches!(role, Role::Receiver);
+        place
+    }
+
+    /// What may be the value of the expression around it as it is.
+    pub const fn passed(self, precedence: Precedence) -> Self {
+        let mut place = self.child(precedence, self.role);
+        place.at_root = self.at_root;
+        place.tested = self.tested;
+        place
+    }
+
+    /// What is tested first, and then may be the value of the expression around it.
+    pub const fn tested_and_passed(self, precedence: Precedence) -> Self {
+        let mut place = self.child(precedence, Role::Operand);
+        if matches!(self.role, Role::Receiver) {
+            place.role = Role::Receiver;
+        }
+        place.at_root = false;
+        place.tested = true;
+        place
     }
 
     /// An operand of what the compiler may compute beforehand.

@@ -76,12 +76,15 @@ pub fn walk<'a, S: Steps<'a>>(
             range: _,
             node_index: _,
         }) => {
-            let inner = place.operand(Precedence::of_bool(*op).next());
+            let precedence = Precedence::of_bool(*op).next();
             let last = values.len().saturating_sub(1);
             for (index, value) in values.iter().enumerate() {
-                let mut at = if index == 0 { inner } else { inner.maybe() };
-                at.at_root &= index == last;
-                at.tested = index < last || place.tested;
+                let mut at = if index < last {
+                    place.tested_and_passed(precedence)
+                } else {
+                    place.passed(precedence)
+                };
+                at.conditional |= index > 0;
                 steps.operand(value, at)?;
                 if index < last {
                     steps.effect(Effect::Runs("a truth test"))?;
@@ -95,9 +98,7 @@ pub fn walk<'a, S: Steps<'a>>(
             range: _,
             node_index: _,
         }) => {
-            let mut at = place.operand(Precedence::Test);
-            at.tested = place.tested;
-            steps.operand(value, at)?;
+            steps.operand(value, place.passed(Precedence::Test))?;
             steps.effect(Effect::Binds(target))
         }
         Expr::BinOp(ast::ExprBinOp {
@@ -152,13 +153,11 @@ pub fn walk<'a, S: Steps<'a>>(
             range: _,
             node_index: _,
         }) => {
-            let inner = place.operand(Precedence::Test.next());
-            let mut at = inner.tested();
+            let mut at = place.operand(Precedence::Test.next()).tested();
             at.at_root = false;
             steps.operand(test, at)?;
             steps.effect(Effect::Runs("a truth test"))?;
-            let mut arm = inner.maybe();
-            arm.tested = place.tested;
+            let mut arm = place.passed(Precedence::Test.next()).maybe();
             steps.operand(body, arm)?;
             arm.precedence = Precedence::Test;
             steps.operand(orelse, arm)
