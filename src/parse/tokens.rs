@@ -33,7 +33,10 @@ enum Operand {
 struct Pass<'a> {
     source: &'a str,
     dialect: &'a Dialect,
+    /// Open brackets, as the tokenizer counts them for its limit.
     brackets: u32,
+    /// Open brackets in all, those around an f-string among them.
+    depth: u32,
     indents: u32,
     /// The bracket depth outside each open f-string or t-string.
     strings: Vec<u32>,
@@ -78,6 +81,7 @@ pub fn check(
         source,
         dialect,
         brackets: 0,
+        depth: 0,
         indents: 1,
         strings: Vec::new(),
         before: TokenKind::Newline,
@@ -152,19 +156,21 @@ impl Pass<'_> {
                 if next(rest) == TokenKind::Lpar
                     && (!ends_operand(self.before) || is_soft(self.before)) =>
             {
-                self.operands.push((Operand::OfStar, self.brackets));
+                self.operands.push((Operand::OfStar, self.depth));
             }
             TokenKind::Case if begins_statement(self.before) => {
                 self.pattern = Some(self.brackets);
             }
             TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => {
                 self.brackets += 1;
+                self.depth += 1;
                 if self.brackets > MAX_BRACKETS {
                     return Err(Error::Refused("nested-brackets"));
                 }
             }
             TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => {
                 self.brackets = self.brackets.saturating_sub(1);
+                self.depth = self.depth.saturating_sub(1);
             }
             TokenKind::Indent => {
                 self.indents += 1;
@@ -189,7 +195,7 @@ impl Pass<'_> {
             TokenKind::Yield if !may_hold_yield(self.before) || !may_follow_yield(next(rest)) => {
                 return Err(Error::Refused("yield-operand"));
             }
-            TokenKind::Yield => self.operands.push((Operand::OfYield, self.brackets)),
+            TokenKind::Yield => self.operands.push((Operand::OfYield, self.depth)),
             TokenKind::ColonEqual if self.before != TokenKind::Name && !is_soft(self.before) => {
                 return Err(Error::Refused("walrus-target"));
             }
@@ -207,7 +213,7 @@ impl Pass<'_> {
     /// parser forgets where a bracket follows the star. Refuses `(yield a for b in c)`.
     fn operand(&mut self, kind: TokenKind) -> Result<()> {
         while let Some(&(operand, depth)) = self.operands.last() {
-            if self.brackets > depth {
+            if self.depth > depth {
                 break;
             }
             let is_over = match kind {

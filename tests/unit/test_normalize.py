@@ -5,7 +5,7 @@ import re
 import sys
 
 import pytest
-from inline_variables import normalize
+from inline_variables import _engine, normalize
 
 SNIPPETS = [
     "a = b = (c, d)\n(e, *f) = g\n*h, = i\nx[1, 2], y.z = 1, (2, 3)",
@@ -71,3 +71,14 @@ def test_future_features_are_checked_as_the_interpreter_does(names: str, module:
 )
 def test_template_strings(source: str) -> None:
     assert normalize(source) == ast.unparse(ast.parse(source))
+
+
+@pytest.mark.skipif(_engine.core is None, reason="there is no native engine here")
+@pytest.mark.parametrize(
+    "source",
+    ['x = (s(*(f"{(a is b)=}")), c)', 'x = [*(f"{a in b}")]', 'f(*(g(f"{(a or b)}")), c)'],
+)
+def test_what_stands_in_an_f_string_is_no_operand_of_a_star_before_it(source: str) -> None:
+    assert _engine.core is not None
+    text = _engine.core.normalize(source, None, 10_000, 10_000, 1000)
+    assert text == ast.unparse(ast.parse(source))

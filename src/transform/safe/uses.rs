@@ -335,7 +335,7 @@ impl<'a> Planner<'a, '_> {
         if matches!(root, Expr::NumberLiteral(_)) && after.trim_start().starts_with('.') {
             return true;
         }
-        let own = text.get(value.range().to_std_range()).unwrap_or_default();
+        let own = text.get(root.range().to_std_range()).unwrap_or_default();
         (place.quotes != 0 && own.starts_with('{')) || self.breaks_line(value)
     }
 
