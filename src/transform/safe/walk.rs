@@ -128,6 +128,8 @@ pub fn walk<'a, S: Steps<'a>>(
             }
             let mut at = place.folding(Precedence::of_unary(*op));
             at.tested = *op == UnaryOp::Not;
+            // The compiler warns of truth values that are inverted.
+            at.folded |= *op == UnaryOp::Invert;
             steps.operand(operand, at)?;
             steps.effect(Effect::Runs("an operator"))
         }

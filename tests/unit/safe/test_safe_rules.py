@@ -67,6 +67,8 @@ KEPT = [
         id="a handle",
     ),
     pytest.param("R11", "def main(v):\n    x = 'a b'\n    return v is x\n", id="an identity"),
+    pytest.param("R11", "def main(v):\n    x = ()\n    return (not x)[0]\n", id="a folded value"),
+    pytest.param("R11", "def main(v):\n    x = True\n    return ~x\n", id="an inverted truth"),
     pytest.param("R12", "def main(v):\n    x = 1\n    return f'{x=}'\n", id="a shown name"),
     pytest.param("R13", "def main(v):\n    x = f()  # why\n    return x\n", id="a comment"),
     pytest.param(
