@@ -54,7 +54,7 @@ class Options:
         allow_invalid: Whether drop-in text that is no Python, because a body lost its last
             statement for example, is an answer of :func:`~inline_variables.inline_source`;
             ``False`` unless told. :func:`~inline_variables.inline_variables` always gives it.
-        mode: ``"drop-in"``, the default, or ``"safe"`` (experimental): inline what is meant to
+        mode: ``"drop-in"``, the default, or ``"safe"``: inline what is meant to
             behave the same, and edit nothing else of the text. The rest of the attributes are for
             this mode; another mode takes their defaults alone.
             :func:`~inline_variables.inline_variables` is always the drop-in.

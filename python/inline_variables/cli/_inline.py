@@ -66,7 +66,7 @@ def inline(
     Without an option, the inlined text of each FILE is printed. '-', or no FILE, is standard input.
     A folder stands for the *.py files under it, those in hidden folders left out.
 
-    With --mode safe (experimental), or where pyproject.toml sets it under
+    With --mode safe, or where pyproject.toml sets it under
     [tool.inline-variables], what is meant to behave the same is inlined, and nothing else of the
     text is touched. Else the text is printed anew, so comments and layout are lost: only a shebang
     line and the line that names the encoding stay at the top. Encoding, line breaks and whether

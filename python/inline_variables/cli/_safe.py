@@ -25,7 +25,7 @@ def safe_options(command: _Command) -> _Command:
             "--mode",
             type=click.Choice(CHOICES["mode"]),
             show_default="drop-in",
-            help="'safe' (experimental) inlines what is meant to behave the same, and no more.",
+            help="'safe' inlines what is meant to behave the same, and no more.",
         ),
         click.option(
             "--strict/--no-strict",

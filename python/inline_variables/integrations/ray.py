@@ -16,7 +16,8 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from ._backend import EngineLost, WorkerLost, check_port, first_line, missing, task_failed
@@ -88,6 +89,21 @@ def _connect(ray: Any, address: str | None, jobs: int) -> None:
             signal.signal(signal.SIGTERM, before)
 
 
+@contextmanager
+def _signals_kept() -> Iterator[None]:
+    """Let through what a handler of a signal raised while Ray waited.
+
+    Now and then the compiled part of Ray makes a ``SystemError`` of it.
+    """
+    try:
+        yield
+    except SystemError as error:
+        raised = error.__cause__
+        if raised is None or isinstance(raised, Exception):
+            raise
+        raise raised from None
+
+
 class _RayBackend:
     shares_processes = False
 
@@ -108,14 +124,18 @@ class _RayBackend:
 
     def wait(self, pending: Collection[Any], seconds: float) -> Collection[Any]:
         """Return those that are done, after so many seconds at the most."""
-        done, _ = self._ray.wait(list(pending), num_returns=1, timeout=seconds, fetch_local=False)
+        with _signals_kept():
+            done, _ = self._ray.wait(
+                list(pending), num_returns=1, timeout=seconds, fetch_local=False
+            )
         return list(done)
 
     def result(self, handle: Any) -> ShardResult:
         """Return what became of a task that is done."""
         errors = self._ray.exceptions
         try:
-            result: ShardResult = self._ray.get(handle)
+            with _signals_kept():
+                result: ShardResult = self._ray.get(handle)
         except (
             errors.WorkerCrashedError,
             errors.NodeDiedError,
