@@ -1,10 +1,11 @@
 //! Safe mode: inlines what is meant to behave the same, and edits the text without touching anything
 //! else.
 //!
-//! One call goes parse ▸ gather facts ([`scopes`], [`loads`], [`stores`]) ▸ plan ([`suites`], [`definitions`], [`uses`],
-//! [`order`], [`effects`], [`lifetimes`]) ▸ edit ([`edits`]) ▸ verify ([`verify`]). Facts and plan
-//! are of the original tree, which is never changed: a plan says which statements go, and which value
-//! stands where a name did.
+//! One call goes parse ▸ gather facts ([`scopes`], [`loads`], [`stores`]) ▸ plan ([`suites`],
+//! [`definitions`], [`uses`], [`order`], [`effects`], [`lifetimes`]) ▸ edit ([`edits`]) ▸ verify
+//! ([`verify`]). Facts and plan are of the original tree, which is never changed: a plan says which
+//! statements go, and which value stands where a name did. The pipeline calls it until nothing is
+//! left to inline.
 
 mod definitions;
 mod edits;
@@ -55,7 +56,7 @@ pub struct Safe {
 }
 
 /// Inlines what is sure to behave the same, where the source is looked at once. What is inlined may
-/// make way for more: see [`explain::join`].
+/// make way for more: [`join`] puts the findings of several calls together.
 ///
 /// Work and memory grow with source and output.
 ///
