@@ -60,7 +60,7 @@ pub fn inline_safely(
 ) -> Result<(Inlined, Vec<Finding>)> {
     let mut printed = None;
     let mut text = Cow::Borrowed(original);
-    let mut findings: Option<Vec<Finding>> = None;
+    let mut findings = Vec::new();
     for round in 0..=MAX_ROUNDS {
         if settings.normalizes {
             match String::from_utf8(normalize(&text, dialect, budget)?) {
@@ -73,15 +73,15 @@ pub fn inline_safely(
             break;
         }
         let found = safe::inline(&text, settings, explains, dialect, budget)?;
-        match &mut findings {
-            None => findings = Some(found.findings),
-            Some(first) => safe::join(first, found.findings),
+        if round == 0 {
+            findings = found.findings;
+        } else {
+            safe::join(&mut findings, found.findings);
         }
         let Some(next) = found.text else { break };
         budget.allow_output(next.len() as u64)?;
         (text, printed) = (Cow::Owned(next), None);
     }
-    let mut findings = findings.unwrap_or_default();
     if settings.normalizes && explains {
         let original = prepare(original, budget)?;
         let module = parse::parse(&original, dialect, budget)?;

@@ -6,6 +6,9 @@ use super::plan::{Planner, Removal, Value};
 use crate::budget::{Budget, on_enough_stack};
 use crate::error::{Error, Result};
 
+/// What may stand between statements of a line.
+const BLANKS: [char; 3] = [' ', '\t', '\x0c'];
+
 /// A text whose line breaks were made line feeds, and the one that it was made of.
 pub struct Original<'a> {
     text: &'a str,
@@ -111,9 +114,7 @@ fn region(planner: &Planner<'_, '_>, removal: Removal) -> TextRange {
             .get(start.to_usize()..end.to_usize())
             .unwrap_or_default()
     };
-    let is_first = text(line, range.start())
-        .trim_matches([' ', '\t', '\x0c'])
-        .is_empty();
+    let is_first = text(line, range.start()).trim_matches(BLANKS).is_empty();
     if next <= end {
         return TextRange::new(range.start(), next);
     }
@@ -123,12 +124,9 @@ fn region(planner: &Planner<'_, '_>, removal: Removal) -> TextRange {
     }
     // The semicolon behind it would stand alone.
     let rest = text(range.end(), end);
-    let blanks = rest.len() - rest.trim_start_matches([' ', '\t', '\x0c']).len();
-    let cut = if rest.get(blanks..).is_some_and(|rest| rest.starts_with(';')) {
-        blanks + 1
-    } else {
-        0
-    };
-    let last = TextSize::try_from(range.end().to_usize() + cut).unwrap_or(range.end());
-    TextRange::new(range.start(), last)
+    let kept = rest
+        .trim_start_matches(BLANKS)
+        .strip_prefix(';')
+        .unwrap_or(rest);
+    TextRange::new(range.start(), end - TextSize::of(kept))
 }

@@ -9,7 +9,7 @@ use ruff_text_size::{Ranged, TextSize};
 use super::facts::{FRAME_READERS, MODULE_WRITERS, key_of};
 use super::place::Place;
 use super::scopes::{Builder, How};
-use super::walk::{Effect, Steps, walk};
+use super::walk::{Effect, Steps, inside_comprehension, walk};
 use crate::budget::on_enough_stack;
 use crate::error::{Error, Result};
 
@@ -118,16 +118,8 @@ impl<'a> Steps<'a> for Builder<'a, '_> {
             self.comprehension_target(&generator.target, &mut names)?;
         }
         self.hide(&names);
-        for (index, generator) in generators.iter().enumerate() {
-            if index > 0 {
-                self.operand(&generator.iter, Place::fixed())?;
-            }
-            for condition in &generator.ifs {
-                self.operand(condition, Place::fixed())?;
-            }
-        }
-        for element in elements.into_iter().flatten() {
-            self.operand(element, Place::fixed())?;
+        for expression in inside_comprehension(elements, generators) {
+            self.operand(expression, Place::fixed())?;
         }
         self.unhide(&names);
         self.inner -= 1;

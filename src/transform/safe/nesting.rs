@@ -7,7 +7,7 @@ use ruff_text_size::{Ranged, TextSize};
 
 use super::place::{Place, Role};
 use super::plan::{Planner, Value};
-use super::walk::{Effect, Steps, walk};
+use super::walk::{Effect, Steps, inside_comprehension, walk};
 use crate::budget::{Budget, on_enough_stack};
 use crate::error::{Error, Result};
 
@@ -82,15 +82,6 @@ impl<'a> Steps<'a> for Nesting<'_, 'a> {
         elements: [Option<&'a Expr>; 2],
         generators: &'a [Comprehension],
     ) -> Result<()> {
-        for (index, generator) in generators.iter().enumerate() {
-            if index > 0 {
-                self.inner(&generator.iter)?;
-            }
-            generator.ifs.iter().try_for_each(|test| self.inner(test))?;
-        }
-        elements
-            .into_iter()
-            .flatten()
-            .try_for_each(|element| self.inner(element))
+        inside_comprehension(elements, generators).try_for_each(|expression| self.inner(expression))
     }
 }

@@ -1,7 +1,7 @@
 //! The walk over a statement in the order of evaluation: a use is placed, or the walk may go on, or
 //! it stops with a reason.
 
-use ruff_python_ast::{Comprehension, Expr, ExprContext, ExprLambda, Stmt};
+use ruff_python_ast::{self as ast, Comprehension, Expr, ExprContext, ExprLambda, Stmt};
 use ruff_text_size::{Ranged, TextSize};
 
 use super::effects::{Class, Reads};
@@ -101,32 +101,13 @@ impl<'a> Order<'_, 'a, '_> {
                 self.option(node.cause.as_deref(), Place::root(Role::Operand))
             }
             Stmt::Assign(node) => {
-                let role = if node.targets.iter().all(|target| self.keeps(target)) {
-                    Role::Transfer
-                } else {
-                    Role::Operand
-                };
-                let place = if node.targets.iter().all(Expr::is_name_expr) {
-                    Place::root(role)
-                } else {
-                    Place::before_the_last(role)
-                };
-                self.operand(&node.value, place)?;
+                self.operand(&node.value, self.stored_in(&node.targets))?;
                 node.targets
                     .iter()
                     .try_for_each(|target| self.store(target))
             }
             Stmt::AnnAssign(node) => {
-                let role = if self.keeps(&node.target) {
-                    Role::Transfer
-                } else {
-                    Role::Operand
-                };
-                let place = if node.target.is_name_expr() {
-                    Place::root(role)
-                } else {
-                    Place::before_the_last(role)
-                };
+                let place = self.stored_in(std::slice::from_ref(&*node.target));
                 self.option(node.value.as_deref(), place)
             }
             Stmt::AugAssign(node) => {
@@ -165,11 +146,11 @@ impl<'a> Order<'_, 'a, '_> {
                 }
             }
             // Tests alone take these for places that are evaluated once.
-            Stmt::While(node) if !self.planner.holds(Rule::Position) => {
-                self.operand(&node.test, test_place())
-            }
-            Stmt::Assert(node) if !self.planner.holds(Rule::Position) => {
-                self.operand(&node.test, test_place())
+            Stmt::While(ast::StmtWhile { test, .. })
+            | Stmt::Assert(ast::StmtAssert { test, .. })
+                if !self.planner.holds(Rule::Position) =>
+            {
+                self.operand(test, test_place())
             }
             Stmt::FunctionDef(_)
             | Stmt::ClassDef(_)
@@ -195,6 +176,20 @@ impl<'a> Order<'_, 'a, '_> {
         match expression {
             Some(expression) => self.operand(expression, place),
             None => Ok(()),
+        }
+    }
+
+    /// The place of a value that is stored in these targets.
+    fn stored_in(&self, targets: &[Expr]) -> Place {
+        let role = if targets.iter().all(|target| self.keeps(target)) {
+            Role::Transfer
+        } else {
+            Role::Operand
+        };
+        if targets.iter().all(Expr::is_name_expr) {
+            Place::root(role)
+        } else {
+            Place::before_the_last(role)
         }
     }
 

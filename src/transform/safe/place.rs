@@ -142,9 +142,13 @@ impl Place {
 
     /// An operand of what the compiler may compute beforehand.
     pub const fn folding(self, precedence: Precedence) -> Self {
-        let mut place = self.operand(precedence);
-        place.folded = self.watched || self.folded;
-        place
+        self.operand(precedence).folded_into(self)
+    }
+
+    /// This place, in what the compiler may compute beforehand and that stands at `outer`.
+    pub const fn folded_into(mut self, outer: Self) -> Self {
+        self.folded = outer.watched || outer.folded;
+        self
     }
 
     pub const fn in_brackets(mut self) -> Self {

@@ -210,9 +210,7 @@ pub fn walk<'a, S: Steps<'a>>(
             node_index: _,
         }) => {
             for element in elts {
-                let mut at = place.element(Precedence::Test);
-                at.folded = place.watched || place.folded;
-                steps.operand(element, at)?;
+                steps.operand(element, place.element(Precedence::Test).folded_into(place))?;
             }
             Ok(())
         }
@@ -361,9 +359,7 @@ pub fn walk<'a, S: Steps<'a>>(
             range: _,
             node_index: _,
         }) => {
-            let mut receiver = place.receiver();
-            receiver.folded = place.watched || place.folded;
-            steps.operand(value, receiver)?;
+            steps.operand(value, place.receiver().folded_into(place))?;
             let mut at = place.folding(Precedence::Test).in_brackets();
             at.watched = !matches!(**value, Expr::Name(_) | Expr::Attribute(_) | Expr::Call(_));
             steps.operand(slice, at)?;
@@ -407,6 +403,21 @@ fn comprehension<'a, S: Steps<'a>>(
     }
     steps.comprehension(elements, generators)?;
     steps.effect(Effect::Runs("a comprehension"))
+}
+
+/// What a comprehension evaluates in a scope of its own: all but its first iterable.
+pub fn inside_comprehension<'a>(
+    elements: [Option<&'a Expr>; 2],
+    generators: &'a [Comprehension],
+) -> impl Iterator<Item = &'a Expr> {
+    generators
+        .iter()
+        .enumerate()
+        .flat_map(|(index, generator)| {
+            let later = (index > 0).then_some(&generator.iter);
+            later.into_iter().chain(&generator.ifs)
+        })
+        .chain(elements.into_iter().flatten())
 }
 
 /// Starred arguments come before keywords, wherever they are written.
