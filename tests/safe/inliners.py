@@ -57,12 +57,12 @@ def safe(*, strict: bool = False, multi_use: str = "literals", layout: str = "ke
     return inline
 
 
-def without(rule: str) -> Inliner:
-    """Return safe mode without one of its rules."""
+def without(*rules: str) -> Inliner:
+    """Return safe mode without some of its rules."""
     core = _engine.core
     assert core is not None
     options = Options(mode="safe", timeout_seconds=None)
-    bits = 1 << RULES.index(rule)
+    bits = sum(1 << RULES.index(rule) for rule in rules)
 
     def inline(source: str) -> str:
         try:

@@ -2,28 +2,8 @@
 
 from __future__ import annotations
 
+import inliners
 import pytest
-from inline_variables import Options, _engine
-
-SAFE = Options(mode="safe", timeout_seconds=None)
-# The bits of the rules, in the order of src/transform/safe/rules.rs.
-RULES = [
-    "R1",
-    "R2",
-    "R3",
-    "R3b",
-    "R4",
-    "R5",
-    "R6",
-    "R7",
-    "R8",
-    "R9",
-    "R10",
-    "R11",
-    "R12",
-    "R13",
-    "R14",
-]
 
 # The rule that alone keeps the source, and the source.
 KEPT = [
@@ -80,10 +60,7 @@ KEPT = [
 
 def without(source: str, *rules: str) -> str:
     """Inline a source while some rules are off."""
-    assert _engine.core is not None
-    bits = sum(1 << RULES.index(rule) for rule in rules)
-    text: str = _engine.core.inline_safely(source, SAFE, False, bits)[0]
-    return text
+    return inliners.without(*rules)(source)
 
 
 @pytest.mark.parametrize(("rule", "source"), KEPT)
