@@ -18,6 +18,7 @@ __all__ = [
     "first_line",
     "missing",
     "task_failed",
+    "unreachable",
 ]
 
 _HOST_AND_PORT = re.compile(r"(?:[a-z]+://)?([\w.-]+):(\d+)")
@@ -59,6 +60,14 @@ def check_port(engine: str, address: str) -> None:
         raise EngineLost(
             f"{engine} cannot be reached at {address}: {error}; is it running there?"
         ) from error
+
+
+def unreachable(
+    engine: str, address: str | None, error: Exception, *, hint: str = ""
+) -> EngineLost:
+    """Return the error of an engine that could not be started, or reached at its address."""
+    place = "on this machine" if address is None else f"at {address}"
+    return EngineLost(f"{engine} cannot be reached {place}: {first_line(error)}{hint}")
 
 
 def first_line(error: BaseException) -> str:

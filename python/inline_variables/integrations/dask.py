@@ -10,7 +10,7 @@ from collections.abc import Collection
 from functools import partial
 from typing import Any
 
-from ._backend import EngineLost, WorkerLost, first_line, missing, task_failed
+from ._backend import WorkerLost, first_line, missing, task_failed, unreachable
 from ._executor import ClusterExecutor
 from .shards import Process, ShardResult, ShardTask, work_on
 
@@ -61,8 +61,7 @@ class DaskExecutor(ClusterExecutor):
         except Exception as error:
             if cluster is not None:
                 cluster.close(timeout=_CLOSE_SECONDS)
-            place = "on this machine" if self.address is None else f"at {self.address}"
-            raise EngineLost(f"Dask cannot be reached {place}: {first_line(error)}") from error
+            raise unreachable("Dask", self.address, error) from error
         return _DaskBackend(distributed, client, cluster, process)
 
 

@@ -20,7 +20,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ._backend import EngineLost, WorkerLost, check_port, first_line, missing, task_failed
+from ._backend import WorkerLost, check_port, first_line, missing, task_failed, unreachable
 from ._executor import ClusterExecutor
 from .shards import Process, ShardResult, ShardTask, work_on
 from .transform import transform_batch
@@ -81,8 +81,7 @@ def _connect(ray: Any, address: str | None, jobs: int) -> None:
     try:
         ray.init(log_to_driver=False, logging_level="error", **given)
     except Exception as error:
-        place = "on this machine" if address is None else f"at {address}"
-        raise EngineLost(f"Ray cannot be reached {place}: {first_line(error)}") from error
+        raise unreachable("Ray", address, error) from error
     finally:
         # Ray sets a handler of its own, which would end the process without the report.
         if before is not None:

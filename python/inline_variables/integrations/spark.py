@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from .._options import Options
 from ..json_lines import ADDED
-from ._backend import EngineLost, WorkerLost, check_port, first_line, missing, task_failed
+from ._backend import WorkerLost, check_port, first_line, missing, task_failed, unreachable
 from ._executor import ClusterExecutor
 from .shards import Process, ShardResult, ShardTask, work_on
 from .transform import transform_batch
@@ -154,10 +154,8 @@ class SparkExecutor(ClusterExecutor):
             session = builder.getOrCreate()
             session.sparkContext.setLogLevel("OFF")
         except Exception as error:
-            place = "on this machine" if self.address is None else f"at {self.address}"
-            raise EngineLost(
-                f"Spark cannot be reached {place}: {first_line(error)}; it needs Java 17 or newer"
-            ) from error
+            hint = "; it needs Java 17 or newer"
+            raise unreachable("Spark", self.address, error, hint=hint) from error
         return _SparkBackend(session, process, is_ours=True)
 
 
