@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from threading import Condition, Thread
+from threading import Condition
 from typing import Any, TypeVar, cast
 
 from . import telemetry
@@ -15,6 +15,7 @@ from ._guard import inline_source
 from ._options import DEFAULT_TIMEOUT_SECONDS, Options
 from ._outcome import Outcome
 from ._retry import Retry
+from ._threads import start_thread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -214,13 +215,11 @@ class _Run:
     def _start_worker(self) -> bool:
         with self.condition:
             self.alive += 1
-        try:
-            Thread(target=self._work, daemon=True, name="inline-variables").start()
-        except (RuntimeError, MemoryError, OSError):
-            with self.condition:
-                self.alive -= 1
-            return False
-        return True
+        if start_thread(self._work):
+            return True
+        with self.condition:
+            self.alive -= 1
+        return False
 
     def _time_is_up(self) -> bool:
         return self.deadline is not None and time.monotonic() >= self.deadline

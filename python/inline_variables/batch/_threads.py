@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from threading import Condition, Thread
+from threading import Condition
 from time import monotonic
+
+from .._threads import start_thread
 
 __all__ = ["Workers"]
 
@@ -66,13 +68,11 @@ class Workers:
     def _start(self) -> bool:
         with self._condition:
             self._alive += 1
-        try:
-            Thread(target=self._work_in_thread, daemon=True, name="inline-variables").start()
-        except (RuntimeError, MemoryError, OSError):
-            with self._condition:
-                self._alive -= 1
-            return False
-        return True
+        if start_thread(self._work_in_thread):
+            return True
+        with self._condition:
+            self._alive -= 1
+        return False
 
     def _work_in_thread(self) -> None:
         try:

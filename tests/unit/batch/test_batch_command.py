@@ -206,7 +206,7 @@ def test_warnings_are_lines(
 ) -> None:
     import threading
 
-    from inline_variables.batch import _threads
+    from inline_variables import _threads
 
     class Scarce(threading.Thread):
         def start(self) -> None:

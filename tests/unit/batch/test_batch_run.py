@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from inline_variables import Options, Retry
+from inline_variables import Options, Retry, _threads
 from inline_variables.batch import (
     BatchOptions,
     BatchReport,
@@ -20,7 +20,6 @@ from inline_variables.batch import (
     ResumeError,
     _join,
     _shard,
-    _threads,
     run_batch,
 )
 from inline_variables.batch._api import prepare_run
